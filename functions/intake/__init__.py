@@ -1,0 +1,1 @@
+"""Opens deliveries, anonymizes private messages, stores tips and posts, raises alerts."""

@@ -1,0 +1,5 @@
+"""The Lambda handler of `intake`."""
+
+from tipline.live import intake
+
+handler = intake.handler()

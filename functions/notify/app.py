@@ -1,0 +1,5 @@
+"""The Lambda handler of `notify`."""
+
+from tipline.live import notify
+
+handler = notify.handler()

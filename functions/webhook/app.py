@@ -1,0 +1,5 @@
+"""The Lambda handler of `webhook`."""
+
+from tipline.live import webhook
+
+handler = webhook.handler()

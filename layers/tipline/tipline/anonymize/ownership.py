@@ -1,0 +1,155 @@
+"""Ownership: whether a detail in a text is the tipster's own or somebody else's, by the words around it."""
+
+import re
+from enum import Enum
+
+from tipline.anonymize.folding import HIDDEN
+from tipline.anonymize.reading import Reading
+from tipline.anonymize.words import GIVEN, HOUSEHOLD, NEAR_ONES, THIRD, THIRD_VERBS, WORD_NAMES
+
+_LEFT = 16
+_RIGHT = 9
+
+
+class Owner(Enum):
+    """Whose a detail is."""
+
+    TIPSTER = "tipster"
+    OTHER = "other"
+    UNKNOWN = "unknown"
+
+
+_MINE_AFTER = re.compile(
+    r"(?:[,(-] )?(?:thats |this |which |and |y |esa? |ese |este )?(?:is |was |are |es |son |s )?"
+    r"(?:(?:my|mine|mi|mio|mia|our|ours)\b(?! (?:ex|neigh|bro|cous|boy|girl|boss|friend|landl|vecin|prim|herm))|me\b(?! (?:dijo|dice|dio)))"
+    r"|(?:[,(-] )?(?:if|in case|si|por si|whenever|anytime|cuando) (?:\w+ ){0,2}?(?:you|u|yall|need|want|ya|quieren?|necesit|ocup|gust|hay)"
+    r"|(?:[,(-] )?(?:to reach me|for me|call me|text me|ask for me|best|para (?:contactar|llamar|localizar)|pregunt\w+ por)\b"
+    r"|(?:[,(-] )?(?:after|before|between|mornings|evenings|despues|antes|anytime) "
+    r"|(?:[,(-] )?(?:pls|please|por favor|porfa|thanks|thank you|gracias|bye|y pregunten|and ask for)\b"
+)
+_THEIRS_AFTER = re.compile(
+    r"(?:[,(-] )?(?:thats |this |which |and |y )?(?:is |was |es |s )"
+    r"(?:his|hers?|their|theirs|the (?:guy|dude|man|seller|dealer|scam|number|one|suspect)|de el\b|del? |su\b|el (?:numero|cel)|suyo|where|who)"
+    r"|(?:[,(-] )?(?:he|shes?|hes|they|theyre|who|ask for|and (?:he|she|they)|el|ella) (?!need|want)"
+    r"|(?:[,(-] )?(?:is|be|been|keeps|has|got|posted|posts|posting|selling|sells|bragging|shows|showing|said|says|saying|esta|sale"
+    r"|sube|publica|vende|threat\w+|demand\w+|dm(?:ed|d)|messag(?:ed|ing)|text(?:ed|ing)|called|calling) (?!me\b|us\b)"
+)
+
+_SAID_OF_THEIRS = re.compile(
+    r"\b(?:calls?|called|calling|texts?|texted|texting|messages?|messaged|got|received|llamada|llamo|llaman|llamadas|mensajes?|"
+    r"mensaje|escribio|escribe|hits?|contacted|emailed|dmed|sent|came|coming|posted|posts|sold|sells|money) (?:\w+ ){0,4}?(?:from|off|de|del|desde)"
+    r"(?: (?:a|an|the|this|un|una|el|number|numero|num|phone|blocked|email|account|cuenta|weird|private))*(?: [:#(\"])*$"
+    r"|\b(?:said|says|told|tells|telling|saying|wants|wanted|asked|asking|dijo|dijeron|dice|dicen|pide|piden|pidio)(?: (?:me|us|to|i|we|that|que|nos))*"
+    r"(?: (?:to|gotta|have|had|need|should|could|can|must))*(?: (?:call|text|send|pay|zelle|wire|contact|llame|llamar|llamara|mande|"
+    r"marque|marcar|deposite|depositar|enviar|mandar))(?: \w+){0,4}(?: [:#(\"])*$"
+    r"|\b(?:zelle|cashapp|cash app|venmo|money|pay|payment|deposit|send it|sent it|gift cards?|dinero|deposito|pague|mandar?)"
+    r"(?: \w+){0,3} (?:to|at|a|al)(?: \w+)?(?: [:#(\"])*$"
+    r"|\b(?:anyone|anybody|people|customers?|everybody|everyone|they|fiends|junkies|clientes|you|u|buyers|uno)"
+    r" (?:just |all |can |gotta |have to |keep |le |lo )?(?:calls?|texts?|hits?|dms?|messages?|llama|llaman|marca|marcan|hit up)"
+    r"(?: (?:him|her|them|up|the|number|at|this|al))*(?: [:#(\"])*$"
+)
+_GIVE_ME = frozenset(
+    "call text txt reach contact hit dm message msg email mail add find snap ring write get holla holler hmu phone buzz ping "
+    "see send inbox follow tag telegram whatsapp callback notify wire reply respond".split()
+)
+_GIVE_ME_ES = re.compile(
+    r"(?:llam|marqu|marc|escrib|mand|contact|habl|busqu|busc|localic|localiz|envi|text|comuni|avis|contest|respond|deje|pong|agreg|sig)"
+    r"\w{0,6}(?:me|nos|se)|pregunt\w{1,3}|marquen|llamen|marque|llame|comuniquese|comuniquense|escriban"
+)
+_ABOUT_ME = frozenset({"me", "us"})
+_MY = frozenset({"my", "our", "mi", "mis", "nuestro", "nuestra", "mines"})
+_MINE = frozenset({"mine", "ours", "mio", "mia", "myself"})
+_I = frozenset({"i", "im", "ive", "ill", "id", "we", "were", "yo", "soy", "estoy", "tengo", "vivo", "uso"})
+_CALL = frozenset({"call", "text", "txt", "reach", "contact", "ring", "callback", "email", "dm", "phone", "hmu"})
+_HIS = frozenset({"his", "her", "hers", "their", "theirs", "su", "sus", "suyo", "suya", "whose"})
+_SUBJECTS = frozenset({"he", "she", "they", "hes", "shes", "theyre", "who", "el", "ella", "ellos", "told", "said", "to", "him"})
+_BREAKS = frozenset({"\n"})
+
+
+def owner(reading: Reading, first: int, after: int, own: frozenset[str]) -> Owner:
+    """Say whose the detail in tokens `first` to `after` (exclusive) is.
+
+    `own` are words already known to be the tipster's names.
+    """
+    right = reading.after(after, _RIGHT)
+    if match := _MINE_AFTER.match(right):
+        return Owner.TIPSTER if not _names_another(right[match.end() :]) else Owner.OTHER
+    left = reading.before(first, _LEFT)
+    if _SAID_OF_THEIRS.search(left):
+        return Owner.OTHER
+    judged = _by_left(reading, first, own)
+    if judged is not Owner.TIPSTER and _THEIRS_AFTER.match(right):
+        return Owner.OTHER
+    return judged
+
+
+def _names_another(right: str) -> bool:
+    follows = right.split(maxsplit=1)
+    return bool(follows) and follows[0] in NEAR_ONES
+
+
+def _by_left(reading: Reading, first: int, own: frozenset[str]) -> Owner:
+    """Walk from the detail to the left until a word says whose it is."""
+    words, start = reading.words, max(reading.sentence_start(first), first - _LEFT)
+    for k in range(first - 1, start - 1, -1):
+        judged = _word_owner(reading, words, k, first, own)
+        if judged:
+            return judged
+    if start and reading.sentence_start(first) == start:
+        return _by_sentence_before(words, start, first)
+    return Owner.UNKNOWN
+
+
+def _word_owner(  # noqa: C901, PLR0911, PLR0912 - one rule after another, nearest word first
+    reading: Reading, words: list[str], k: int, first: int, own: frozenset[str]
+) -> Owner | None:
+    word = words[k]
+    before = words[k - 1] if k else ""
+    if word == HIDDEN or word in own:
+        return Owner.TIPSTER if first - k <= 4 else None  # noqa: PLR2004 - a name, then its number
+    if word in _MY:
+        following = words[k + 1 : min(k + 4, first)]
+        if any(w in NEAR_ONES or w.rstrip("s") in NEAR_ONES for w in following):
+            near = next(w for w in following if w in NEAR_ONES or w.rstrip("s") in NEAR_ONES)
+            ex = "ex" in following
+            return Owner.TIPSTER if (near in HOUSEHOLD or near.rstrip("s") in HOUSEHOLD) and not ex else Owner.OTHER
+        return Owner.TIPSTER
+    if word in _MINE:
+        return Owner.TIPSTER
+    if word in _HIS:
+        return Owner.OTHER
+    if word in _ABOUT_ME:
+        if before in _GIVE_ME or (before in {"to", "for", "up"} and words[k - 2] in _GIVE_ME if k > 1 else False):
+            subject = words[max(0, k - 4) : k - 1]
+            return Owner.OTHER if _SUBJECTS & set(subject) else Owner.TIPSTER
+        return Owner.OTHER if before in {"texted", "called", "calls", "texts", "messaged", "messages"} else None
+    if word in _GIVE_ME_ES_WORDS or _GIVE_ME_ES.fullmatch(word):
+        return Owner.OTHER if before in {"el", "ella", "que"} and word.endswith("e") and not word.endswith("me") else Owner.TIPSTER
+    if word in _CALL and first - k <= 4 and before not in {"a", "the", "phone", "to", "his", "her", "una"}:  # noqa: PLR2004
+        return Owner.OTHER if before in _SUBJECTS | {"you", "u", "i", "they", "just"} else Owner.TIPSTER
+    if word in _I:
+        return Owner.TIPSTER
+    if word in THIRD and not (word == "owner" and before in {"im", "the"} and "im" in words[max(0, k - 3) : k]):
+        return Owner.OTHER
+    if word in THIRD_VERBS and k + 1 < first and before not in _I:
+        return Owner.OTHER
+    if word in GIVEN and word not in WORD_NAMES and before not in {"calle", "street"}:
+        return Owner.OTHER
+    if reading.is_capital(k) and not reading.is_common(k) and k > reading.sentence_start(k) and reading.tokens[k].possessive:
+        return Owner.OTHER
+    return None
+
+
+_GIVE_ME_ES_WORDS = frozenset({"llamenme", "marquenme", "escribanme"})
+
+
+def _by_sentence_before(words: list[str], start: int, first: int) -> Owner:
+    """Judge a fragment such as "Phone 910 555 0142." by the end of the sentence before it."""
+    if first == start or start < 2 or words[start - 1] in _BREAKS:  # noqa: PLR2004 - a stop and a word before it
+        return Owner.UNKNOWN
+    for k in range(start - 2, max(-1, start - 8), -1):
+        if words[k] in _I or words[k] in _MY or words[k] in _ABOUT_ME:
+            return Owner.UNKNOWN
+        if words[k] in THIRD or words[k] in _HIS:
+            return Owner.OTHER
+    return Owner.UNKNOWN

@@ -1,0 +1,73 @@
+"""The word lists of `words/`, folded: names, words that are no names, people, kin, jobs."""
+
+import tomllib
+from collections.abc import Iterator
+from importlib import resources
+
+from tipline.anonymize.folding import fold_word
+
+_FOLDER = resources.files("tipline.anonymize") / "words"
+
+
+def _lines(name: str) -> Iterator[frozenset[str]]:
+    for line in (_FOLDER / name).read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            yield frozenset(fold_word(word) for word in line.split())
+
+
+def _all(name: str) -> frozenset[str]:
+    return frozenset[str]().union(*_lines(name))
+
+
+_PEOPLE = {
+    name: frozenset(words.split())
+    for name, words in tomllib.loads((_FOLDER / "people.toml").read_text(encoding="utf-8")).items()
+}
+
+COMMON = _all("common.txt")
+"""Words that are no names unless something says so."""
+
+GIVEN = _all("given_names.txt")
+"""Given names."""
+
+SURNAMES = _all("surnames.txt")
+"""Surnames that are not also common words."""
+
+NICKNAMES = tuple(_lines("nicknames.txt"))
+"""Groups of names that one person may go by."""
+
+WORD_NAMES = _PEOPLE["word_names"] | (GIVEN & COMMON)
+"""Given names that are words as well: believed only where a capital or the sentence says that they are names."""
+
+TITLES = _PEOPLE["titles"]
+"""Words that may stand before a name and belong to it."""
+
+OFFICIALS = _PEOPLE["officials"]
+"""Titles of people whom a tipster names."""
+
+CHILD = _PEOPLE["child"]
+"""Words for a younger relative."""
+
+KIN = CHILD | _PEOPLE["partner"] | _PEOPLE["elder"] | _PEOPLE["sibling"]
+"""Words for a relative."""
+
+HOUSEHOLD = CHILD | _PEOPLE["partner"] | _PEOPLE["elder"]
+"""Relatives whose contact details lead to the tipster."""
+
+NEAR_ONES = KIN | _PEOPLE["near_ones"]
+"""Words for someone the tipster has: what belongs to them is not the tipster's own."""
+
+RELATION = KIN | _PEOPLE["relation"]
+"""Words by which tipsters say what they are to somebody."""
+
+JOBS = _PEOPLE["jobs"]
+"""Words for what somebody does for a living or is in an organisation."""
+
+FIRST = _PEOPLE["first"]
+"""Words that say the speaker."""
+
+THIRD = _PEOPLE["third"]
+"""Words that say somebody else."""
+
+THIRD_VERBS = _PEOPLE["third_verbs"]
+"""Verbs that, without a subject, still tell of somebody else."""

@@ -1,0 +1,1 @@
+"""One module per AWS service, each the only one that talks to it."""

@@ -1,0 +1,264 @@
+"""What happens to a delivery: read it, anonymize and store what is private, store what is public, raise alerts."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from tipline.anonymize import anonymize
+from tipline.delivery import Delivery
+from tipline.model import (
+    Action,
+    Alert,
+    AlertKind,
+    Event,
+    Ignored,
+    Message,
+    PostAction,
+    PostEvent,
+    PostKind,
+    Priority,
+    Tip,
+    Triage,
+    Unreadable,
+)
+from tipline.patience import Unavailable
+from tipline.platforms.keywords import opt
+from tipline.triage import triage
+
+TOO_OLD_SECONDS = 13 * 86_400
+"""Signatures of Meta and X never expire: a captured delivery could be sent again when its seen row is gone."""
+
+PATIENT_ATTEMPTS = 5
+"""How many tries an edit or a withdrawal waits for the message that it is about."""
+
+type Fault = Literal["unreadable_item", "too_old"]
+"""Why a part of a delivery was not taken."""
+
+_GIVE_UP_AFTER = 3
+_SILENT_KINDS = frozenset({PostKind.REACTION, PostKind.SHARE})
+_URGENT = frozenset({Priority.P0, Priority.P1})
+
+
+class Unstorable(Exception):
+    """An item that the store will never take."""
+
+
+class OutOfTime(Exception):
+    """The function is about to be stopped; the next try continues."""
+
+
+class Early(Exception):
+    """An edit or a withdrawal whose message has not been stored yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Which tip a message became: `number` is its place in the tip, from 1."""
+
+    tip_id: str
+    number: int
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPost:
+    """Where a public event ended up."""
+
+    reference: str
+    root: str
+    removed: bool
+    own: bool
+
+
+class Tips(Protocol):
+    """Tips, each private event stored exactly once. Every method may raise Unavailable or Unstorable."""
+
+    def add(self, platform: str, account: str, key: str, tip: Tip) -> Receipt:
+        """Store a new tip and the seen key in one transaction; return the first receipt if it was seen before."""
+
+    def amend(self, platform: str, account: str, key: str, original: str, tip: Tip) -> Receipt:
+        """Add an edited text to the tip of the original message. Raises Early where that is not known."""
+
+    def withdraw(self, platform: str, account: str, key: str, original: str) -> Receipt:
+        """Mark the original message as withdrawn by its sender. Raises Early where that is not known."""
+
+
+class Posts(Protocol):
+    """Public posts: their state is that of the set of their events."""
+
+    def apply(self, event: PostEvent, received_at: int) -> StoredPost:
+        """Add one event to its post. Raises Unavailable, Unstorable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """What the department chose."""
+
+    accounts: Mapping[str, frozenset[str]]
+    """By platform, the ids of its own accounts; an empty set takes all."""
+    time_precision_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """What `take` reaches."""
+
+    read: Callable[[bytes, frozenset[str]], Iterator[Event]]
+    """The platform's reader; raises UnreadableDelivery."""
+    tips: Tips
+    posts: Posts
+    announce: Callable[[Alert], None]
+    """Raises an alert. May raise Unavailable."""
+    count: Callable[[str, str], None]
+    """Counts an outcome and its reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taker:
+    """Takes the deliveries of one platform."""
+
+    platform: str
+    department: Department
+    doors: Doors
+    clock: Callable[[], float]
+
+    def take(self, delivery: Delivery, attempt: int, time_is_up: Callable[[], bool]) -> Fault | None:
+        """Store every readable item of a delivery, and raise its alerts.
+
+        Returns why the delivery must be kept for people to look at (a dead-letter reason), or None. Raises Unavailable
+        when it should be tried again, OutOfTime when it was not finished, UnreadableDelivery when it is no delivery.
+        """
+        faults: list[Fault] = []
+        failures = 0
+        early = []
+        for event in self.doors.read(delivery.body, self.department.accounts.get(self.platform, frozenset())):
+            if time_is_up():
+                raise OutOfTime
+            try:
+                self._take(event, delivery, faults)
+            except Early:
+                early.append(event)
+            except Unavailable:
+                failures += 1
+                if failures >= _GIVE_UP_AFTER:
+                    raise
+        for event in early:
+            try:
+                self._take(event, delivery, faults)
+            except Early:
+                if attempt < PATIENT_ATTEMPTS:
+                    raise Unavailable from None
+                self._take_alone(event, delivery)
+        if failures:
+            raise Unavailable
+        return faults[0] if faults else None
+
+    def _take(self, event: Event, delivery: Delivery, faults: list[Fault]) -> None:
+        """Take one item; what cannot be taken, ever, is added to the faults."""
+        try:
+            match event:
+                case Ignored():
+                    self.doors.count("ignored", event.reason)
+                case Unreadable():
+                    faults.append("unreadable_item")
+                    self.doors.count("unreadable", event.reason)
+                case PostEvent():
+                    self._take_post(event, delivery)
+                case Message() if self._is_too_old(event):
+                    faults.append("too_old")
+                    self.doors.count("unreadable", "too_old")
+                case Message():
+                    self._take_message(event, delivery)
+        except (Unavailable, Early):
+            raise
+        except Exception:  # noqa: BLE001 - one item that breaks us must not take its neighbours down; its text may be in the error
+            faults.append("unreadable_item")
+            self.doors.count("unreadable", "failed")
+
+    def _is_too_old(self, message: Message) -> bool:
+        return message.sent_at is not None and self.clock() - message.sent_at > TOO_OLD_SECONDS
+
+    def _take_message(self, message: Message, delivery: Delivery) -> None:
+        if message.action is Action.NEW and (keyword := opt(message.text)):
+            self.doors.count("ignored", keyword)
+            return
+        where = (message.platform, message.account, message.key)
+        if message.action is Action.UNSEND:
+            self.doors.tips.withdraw(*where, message.original or "")
+            self.doors.count("stored", "withdrawal")
+            return
+        tip = self._tip(message, delivery)
+        if message.action is Action.EDIT:
+            receipt = self.doors.tips.amend(*where, message.original or "", tip)
+        else:
+            receipt = self.doors.tips.add(*where, tip)
+        self._announce_tip(tip, receipt, held=message.action is Action.NEW)
+        self.doors.count("stored", message.action.value)
+
+    def _take_alone(self, event: Event, delivery: Delivery) -> None:
+        """Take an edit whose message never came as a tip of its own; a withdrawal of nothing is nothing."""
+        if isinstance(event, Message) and event.action is Action.EDIT:
+            tip = self._tip(event, delivery)
+            receipt = self.doors.tips.add(event.platform, event.account, event.key, tip)
+            self._announce_tip(tip, receipt, held=True)
+            self.doors.count("stored", "edit")
+        else:
+            self.doors.count("ignored", "withdrawal_of_unknown")
+
+    def _tip(self, message: Message, delivery: Delivery) -> Tip:
+        judged = _triage(message.text, message.attachments)
+        anonymized = anonymize(message.text, message.sender, urgent=judged.priority in _URGENT)
+        return Tip(
+            platform=message.platform,
+            text=anonymized.text,
+            language=anonymized.language,
+            redactions=anonymized.redactions,
+            attachments=message.attachments,
+            triage=judged,
+            received_at=self._bucket(delivery),
+        )
+
+    def _announce_tip(self, tip: Tip, receipt: Receipt, *, held: bool) -> None:
+        """Tell officers of a new tip; of an edit only when it is urgent, each time."""
+        if not held and tip.triage.priority not in _URGENT:
+            return
+        holds = tip.triage.priority not in _URGENT
+        self.doors.announce(
+            Alert(
+                id=f"tip:{receipt.tip_id}:{receipt.number}",
+                kind=AlertKind.TIP,
+                platform=tip.platform,
+                priority=tip.triage.priority,
+                category=tip.triage.category,
+                reference=receipt.reference,
+                not_before=tip.received_at + self.department.time_precision_seconds if holds else 0,
+            )
+        )
+
+    def _take_post(self, event: PostEvent, delivery: Delivery) -> None:
+        stored = self.doors.posts.apply(event, self._bucket(delivery))
+        self.doors.count("stored", event.kind.value)
+        if event.action is PostAction.ADD and event.kind not in _SILENT_KINDS and not stored.own and not stored.removed:
+            judged = _triage(event.text, event.attachments)
+            self.doors.announce(
+                Alert(
+                    id=f"post:{event.platform}:{event.item_id}",
+                    kind=AlertKind.POST,
+                    platform=event.platform,
+                    priority=judged.priority,
+                    category=judged.category,
+                    reference=stored.reference,
+                    root=stored.root,
+                )
+            )
+
+    def _bucket(self, delivery: Delivery) -> int:
+        return delivery.received_at - delivery.received_at % self.department.time_precision_seconds
+
+
+def _triage(text: str, attachments: tuple[str, ...]) -> Triage:
+    """Judge a text; a picture without words may be anything, so it is looked at like a usable lead."""
+    judged = triage(text)
+    if text.strip() or not attachments:
+        return judged
+    return Triage(judged.category, min(judged.priority, Priority.P2), (*judged.reasons, "attachment_only"))

@@ -1,0 +1,123 @@
+"""Wiring of `intake`."""
+
+import importlib
+import os
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+import boto3
+from aws_lambda_powertools import Logger, single_metric
+from aws_lambda_powertools.metrics import MetricUnit
+from botocore.config import Config
+
+from tipline.aws.alerts_queue import AlertsQueue
+from tipline.aws.inbox import SqsInbox, to_record
+from tipline.aws.kms import MacKey, WrappingKey
+from tipline.aws.posts import DynamoPosts
+from tipline.aws.tips import DynamoTips
+from tipline.inbox import Worker
+from tipline.intake import Department, Doors, Taker
+from tipline.post_state import RemovedText
+from tipline.sealing import Opener, Sealer
+from tipline.seen import SeenKeys
+from tipline.triage import triage
+
+PLATFORMS = ("facebook", "instagram", "x", "sms")
+
+_SPARE_MILLISECONDS = 30_000
+_CONFIG = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
+
+
+class Context(Protocol):
+    """What we use of Lambda's context."""
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Return how long this invocation may still run."""
+
+
+def handler() -> Callable[[Mapping[str, Any], Context], dict[str, Any]]:
+    """Make the function."""
+    counts: Counter[tuple[str, str]] = Counter()
+    worker = _worker(lambda outcome, reason: counts.update([(outcome, reason)]))
+    logger = Logger(service="intake")
+
+    def handle(event: Mapping[str, Any], context: Context) -> dict[str, Any]:
+        failed = []
+        for message in event.get("Records", []):
+            counts.clear()
+            record = to_record(message)
+            try:
+                done = worker.work(record, lambda: context.get_remaining_time_in_millis() < _SPARE_MILLISECONDS)
+            except Exception as error:  # noqa: BLE001 - its text may quote a message
+                logger.error("failed", error=type(error).__name__)  # noqa: TRY400 - a traceback may quote a message
+                done = False
+            if not done:
+                failed.append({"itemIdentifier": message["messageId"]})
+            _report(logger, record.platform, record.attempt, counts, done=done)
+        return {"batchItemFailures": failed}
+
+    return handle
+
+
+def _report(logger: Logger, platform: str, attempt: int, counts: Counter[tuple[str, str]], *, done: bool) -> None:
+    outcomes = {f"{outcome}_{reason}": number for (outcome, reason), number in counts.items()}
+    logger.info("worked", platform=platform, attempt=attempt, done=done, outcomes=outcomes)
+    for (outcome, reason), number in counts.items():
+        with single_metric(outcome.capitalize(), MetricUnit.Count, number, namespace="Tipline") as metric:
+            metric.add_dimension("service", "intake")
+            metric.add_dimension("reason", reason)
+
+
+def _worker(count: Callable[[str, str], None]) -> Worker:
+    environment = os.environ
+    kms, sqs = boto3.client("kms", config=_CONFIG), boto3.client("sqs", config=_CONFIG)
+    dynamodb = boto3.client("dynamodb", config=_CONFIG)
+    inbox_key = WrappingKey(kms, environment["INBOX_KEY_ARN"])
+    seen_key = WrappingKey(kms, environment["SEEN_KEY_ARN"])
+    seen = SeenKeys(
+        mac=MacKey(kms, environment["SEEN_MAC_KEY_ARN"]).mac,
+        sealer=Sealer("seen", seen_key.new_data_key, time.time),
+        opener=Opener("seen", seen_key.unwrap, time.time),
+    )
+    tips = DynamoTips(
+        client=dynamodb,
+        tips_table=environment["TIPS_TABLE"],
+        seen_table=environment["SEEN_TABLE"],
+        seen=seen,
+        unsent_text="erase" if environment["UNSENT_TEXT"] == "erase" else "keep",
+        clock=time.time,
+    )
+    posts = DynamoPosts(client=dynamodb, table=environment["POSTS_TABLE"], removed_text=_removed_text(), judge=triage)
+    alerts = AlertsQueue(sqs, environment["ALERTS_QUEUE_URL"], time.time)
+    department = Department(
+        accounts={name: _listed(f"{name.upper()}_ACCOUNTS") for name in PLATFORMS},
+        time_precision_seconds=60 * int(environment["TIME_PRECISION_MINUTES"]),
+    )
+
+    def taker(platform: str) -> Taker | None:
+        if platform not in PLATFORMS:
+            return None
+        read = importlib.import_module(f"tipline.platforms.{platform}.payload").read
+        return Taker(platform, department, Doors(read, tips, posts, alerts.send, count), time.time)
+
+    return Worker(
+        taker=taker,
+        open_sealed=Opener("inbox", inbox_key.unwrap, time.time).open,
+        queue=SqsInbox(sqs, environment["INBOX_URL"], environment["INBOX_DEAD_LETTERS_URL"]),
+        announce=alerts.send,
+        retry_seconds=int(environment["RETRY_SECONDS"]),
+    )
+
+
+def _listed(name: str) -> frozenset[str]:
+    return frozenset(each.strip() for each in os.environ.get(name, "").split(",") if each.strip())
+
+
+def _removed_text() -> Mapping[str, RemovedText]:
+    chosen = {"facebook": "META", "instagram": "META", "x": "X"}
+    return {
+        platform: "erase" if os.environ[f"REMOVED_POST_TEXT_{family}"] == "erase" else "keep"
+        for platform, family in chosen.items()
+    }

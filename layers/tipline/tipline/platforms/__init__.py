@@ -1,0 +1,1 @@
+"""One folder per platform: `signature` (handshake and verification, lean) and `payload` (what its deliveries mean)."""

@@ -1,0 +1,4 @@
+"""Facebook Pages and Messenger.
+
+https://developers.facebook.com/docs/graph-api/webhooks
+"""

@@ -1,0 +1,4 @@
+"""SMS and MMS through Twilio.
+
+https://www.twilio.com/docs/messaging/guides/webhook-request
+"""

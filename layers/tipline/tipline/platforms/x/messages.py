@@ -1,0 +1,95 @@
+"""Private messages on X: direct messages in the clear, and encrypted chats of which only the sender is known."""
+
+import re
+from typing import Any
+
+from tipline.model import Ignored, Message, Sender, Unreadable
+from tipline.platforms.x.shapes import Around, Attachment, DirectMessage, EncryptedChat
+
+ENCRYPTED_NOTE = "[encrypted X chat: open it in the X app]"
+"""What officers are told of a message that only the account's own devices can read."""
+
+_ECHO = Ignored("echo")
+_UNKNOWN = Ignored("unknown_item")
+_NO_ID = Unreadable("no_id")
+_NO_SENDER = Unreadable("no_sender")
+_NO_TEXT = Unreadable("no_text")
+
+_MEDIA = {"photo": "image", "animated_gif": "image", "video": "video"}
+_SHORT_LINK = re.compile(r"https://t\.co/\w+")
+_OWN_MEDIA = "/messages/media/"
+
+
+def direct(item: dict[str, Any], around: Around) -> Message | Ignored | Unreadable:
+    """Read a direct message. What the account itself sent is an echo."""
+    message = DirectMessage.model_validate(item)
+    if message.type not in {None, "message_create"}:
+        return _UNKNOWN
+    if message.id is None:
+        return _NO_ID
+    if message.sender_id is None:
+        return _NO_SENDER
+    if message.sender_id == around.account:
+        return _ECHO
+    attachments = _attachments(message.attachment)
+    if message.text is None and not attachments:
+        return _NO_TEXT
+    return Message(
+        platform="x",
+        account=around.account,
+        key=message.id,
+        sender=_sender(message.sender_id, around),
+        text=_text(message),
+        sent_at=message.sent_at,
+        attachments=attachments,
+    )
+
+
+def encrypted(item: dict[str, Any], around: Around) -> Message | Ignored | Unreadable:
+    """Read an XChat message: its ciphertext is dropped and a note stands for it, so that officers look in the app.
+
+    Its own id lies inside the ciphertext; the event's is what is left to know a repeat by.
+    """
+    chat = EncryptedChat.model_validate(item)
+    if around.key is None:
+        return _NO_ID
+    if chat.sender_id is None:
+        return _NO_SENDER
+    if chat.sender_id == around.account:
+        return _ECHO
+    return Message(
+        platform="x",
+        account=around.account,
+        key=f"chat:{around.key}",
+        sender=_sender(chat.sender_id, around),
+        text=ENCRYPTED_NOTE,
+        sent_at=chat.sent_at,
+        attachments=("encrypted",),
+    )
+
+
+def _sender(sender_id: str, around: Around) -> Sender:
+    user = around.users.get(sender_id)
+    return Sender(id=sender_id, name=user.name if user else None, handle=user.handle if user else None)
+
+
+def _text(message: DirectMessage) -> str:
+    """Return the text with every short link replaced by what it leads to, and without the one that is the attachment.
+
+    X makes short links for each message, so they would tell it which message a tip was; and the anonymizer must see
+    whether somebody links to a profile of their own.
+    """
+    media = message.attachment.media if message.attachment else None
+    links = {media.url: ""} if media and media.url else {}
+    for link in (message.entities.urls or ()) if message.entities else ():
+        if link and link.url and link.expanded_url:
+            links.setdefault(link.url, "" if _OWN_MEDIA in link.expanded_url else link.expanded_url)
+    return _SHORT_LINK.sub(lambda match: links.get(match[0], match[0]), message.text or "").strip()
+
+
+def _attachments(attachment: Attachment | None) -> tuple[str, ...]:
+    if attachment is None:
+        return ()
+    if attachment.type == "location":
+        return ("location",)
+    return (_MEDIA.get(attachment.media.type or "", "other") if attachment.media else "other",)

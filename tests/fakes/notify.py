@@ -1,0 +1,102 @@
+"""What `notify` reaches, in memory."""
+
+from dataclasses import dataclass, field, replace
+
+from tipline.alert_text import Announcement, Wording
+from tipline.notify import Doors, Entry, Order, State, Window
+from tipline.patience import Unavailable
+
+
+@dataclass
+class InMemoryAlertLog:
+    """An alert log that keeps the promises of `tipline.notify.AlertLog`."""
+
+    entries: dict[str, Entry] = field(default_factory=dict)
+    windows: dict[str, Window] = field(default_factory=dict)
+
+    def find(self, alert_id: str, /) -> Entry | None:
+        return self.entries.get(alert_id)
+
+    def window(self, key: str, /) -> Window | None:
+        return self.windows.get(key)
+
+    def claim(self, entry: Entry, /, *, instead_of: Entry | None = None) -> bool:
+        known = self.entries.get(entry.alert.id)
+        if not _same_claim(known, instead_of):
+            return False
+        self.entries[entry.alert.id] = entry
+        return True
+
+    def turn(self, entry: Entry, window: Window, /, *, instead_of: Window | None) -> bool:
+        if entry.alert.id in self.entries or _state_of(self.windows.get(window.key)) != _state_of(instead_of):
+            return False
+        self.entries[entry.alert.id], self.windows[window.key] = entry, window
+        return True
+
+    def count(self, entry: Entry, window: Window, /) -> bool:
+        current = self.windows.get(window.key)
+        if entry.alert.id in self.entries or _round_of(current) != _round_of(window) or current is None:
+            return False
+        self.entries[entry.alert.id] = entry
+        self.windows[window.key] = replace(
+            current,
+            posts=current.posts + 1,
+            priorities=current.priorities | {entry.alert.priority},
+            categories=current.categories | {entry.alert.category},
+        )
+        return True
+
+    def release(self, entry: Entry, /) -> None:
+        self.claim(replace(entry, lease=0), instead_of=entry)
+
+    def mark_sent(self, alert_id: str, /) -> None:
+        self.entries[alert_id] = replace(self.entries[alert_id], state=State.SENT, lease=0)
+
+
+def _same_claim(known: Entry | None, claimed: Entry | None) -> bool:
+    if known is None or claimed is None:
+        return known is claimed
+    return known.state is State.CLAIMED and known.lease == claimed.lease
+
+
+def _round_of(window: Window | None) -> tuple[str, int] | None:
+    return window and (window.opened_by, window.round)
+
+
+def _state_of(window: Window | None) -> tuple[str, int, int] | None:
+    return window and (window.opened_by, window.round, window.posts)
+
+
+@dataclass
+class Officers:
+    """Everything around `notify`: what officers were told, what was queued, and a clock that stands still."""
+
+    log: InMemoryAlertLog = field(default_factory=InMemoryAlertLog)
+    told: list[Announcement] = field(default_factory=list)
+    queued: list[tuple[Order, int]] = field(default_factory=list)
+    now: float = 1_800_000_000.0
+    broken: set[str] = field(default_factory=set)
+    """Doors that raise Unavailable: `publish`, `queue`."""
+
+    def publish(self, announcement: Announcement) -> None:
+        if "publish" in self.broken:
+            raise Unavailable
+        self.told.append(announcement)
+
+    def queue(self, order: Order, delay_seconds: int) -> None:
+        if "queue" in self.broken:
+            raise Unavailable
+        self.queued.append((order, delay_seconds))
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+    def doors(self, wording: Wording | None = None) -> Doors:
+        return Doors(
+            log=self.log,
+            publish=self.publish,
+            queue=self.queue,
+            clock=lambda: self.now,
+            sleep=self.sleep,
+            wording=wording or Wording("WPD TIPS"),
+        )

@@ -1,0 +1,261 @@
+"""The intake flow: every readable item once, whatever else is in the delivery; nothing private without anonymizing."""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+
+import pytest
+
+from tests.fakes.stores import FakePosts, FakeTips
+from tipline.delivery import Delivery
+from tipline.intake import Department, Doors, OutOfTime, Taker
+from tipline.model import (
+    Action,
+    Alert,
+    AlertKind,
+    Event,
+    Ignored,
+    Message,
+    PostAction,
+    PostEvent,
+    PostKind,
+    Priority,
+    Sender,
+    Unreadable,
+)
+from tipline.patience import Unavailable
+
+_NOW = 1_800_000_420.0  # seven minutes into a bucket of fifteen
+_BUCKET = 1_800_000_000
+_SHOOTING = "he is shooting at people right now"
+
+
+def _message(key: str = "m1", text: str = "they sell drugs at 14 Elm St", **more: object) -> Message:
+    fields: dict[str, object] = {"sent_at": _NOW - 5} | more
+    return Message(platform="facebook", account="1", key=key, sender=Sender(id="7"), text=text, **fields)  # type: ignore[arg-type]  # test data
+
+
+_COMMENT = PostEvent(
+    platform="facebook",
+    account="1",
+    kind=PostKind.COMMENT,
+    action=PostAction.ADD,
+    item_id="c1",
+    root_id="p1",
+    sha256="0",
+    text="I saw that car yesterday",
+    at=_NOW - 5,
+)
+
+
+@dataclass
+class Town:
+    """A taker with everything around it in memory."""
+
+    now: float = _NOW
+    alerts: list[Alert] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    events: list[Event] = field(default_factory=list)
+    asked: int = 0
+
+    def __post_init__(self) -> None:
+        self.tips, self.posts = FakeTips(lambda: self.now), FakePosts()
+        self.add, self.tips.add = self.tips.add, self._add  # type: ignore[method-assign]  # a failure to inject
+
+    def _add(self, platform: str, account: str, key: str, tip: object) -> object:
+        self.asked += 1
+        if key.startswith("down"):
+            raise Unavailable
+        if key.startswith("poison"):
+            raise RuntimeError(key)
+        return self.add(platform, account, key, tip)  # type: ignore[arg-type]  # as it came
+
+    def _read(self, _body: bytes, _accounts: frozenset[str]) -> Iterator[Event]:
+        yield from self.events
+
+    def take(self, *events: Event, attempt: int = 1, time_is_up: Callable[[], bool] = lambda: False) -> str | None:
+        self.events = list(events)
+        doors = Doors(
+            read=self._read,
+            tips=self.tips,
+            posts=self.posts,
+            announce=self.alerts.append,
+            count=lambda outcome, reason: self.counts.update([f"{outcome} {reason}"]),
+        )
+        taker = Taker("facebook", Department({}, 900), doors, lambda: self.now)
+        return taker.take(Delivery(b"", int(_NOW)), attempt, time_is_up)
+
+
+def test_a_message_becomes_a_tip_and_an_alert_held_to_the_end_of_its_bucket() -> None:
+    town = Town()
+    assert town.take(_message()) is None
+    (alert,) = town.alerts
+    assert (alert.kind, alert.not_before) == (AlertKind.TIP, _BUCKET + 900)
+    assert alert.reference in {row.get("reference") for row in town.tips.rows.values()}
+    assert "Elm" in town.tips.texts()[0]
+
+
+def test_an_urgent_tip_is_announced_at_once() -> None:
+    town = Town()
+    town.take(_message(text=_SHOOTING))
+    assert [(alert.priority, alert.not_before) for alert in town.alerts] == [(Priority.P0, 0)]
+
+
+def test_a_repeat_stores_nothing_and_raises_the_same_alert_again() -> None:
+    """A worker that died between storing and announcing comes back as a repeat."""
+    town = Town()
+    town.take(_message())
+    town.take(_message())
+    assert len(town.tips.texts()) == 1
+    assert town.alerts[0] == town.alerts[1]
+
+
+@pytest.mark.parametrize("text", ["STOP", "stop.", " Alto!", "UNSUBSCRIBE", "Start"])
+def test_a_bare_opt_out_or_in_is_no_tip(text: str) -> None:
+    town = Town()
+    town.take(_message(text=text))
+    assert town.tips.rows == {}
+    assert town.alerts == []
+
+
+@pytest.mark.parametrize("text", ["HELP", "ayuda", "Info", "stop him, he has a gun"])
+def test_a_bare_call_for_help_is_an_urgent_tip(text: str) -> None:
+    town = Town()
+    town.take(_message(text=text))
+    assert town.alerts[0].priority in {Priority.P0, Priority.P1}
+
+
+def test_a_picture_without_words_is_looked_at_like_a_lead() -> None:
+    town = Town()
+    town.take(_message(text="", attachments=("image",)))
+    assert [alert.priority for alert in town.alerts] == [Priority.P2]
+
+
+@pytest.mark.parametrize(("age_days", "reason"), [(13.1, "too_old"), (12.9, None)])
+def test_an_event_older_than_13_days_is_kept_for_people_to_look_at(age_days: float, reason: str | None) -> None:
+    town = Town()
+    assert town.take(_message(sent_at=_NOW - age_days * 86_400)) == reason
+    assert bool(town.tips.rows) == (reason is None)
+
+
+def test_every_readable_item_is_stored_even_if_one_is_not() -> None:
+    town = Town()
+    assert town.take(_message("m1"), Unreadable("text"), _message("poison"), _message("m2")) == "unreadable_item"
+    assert len(town.tips.texts()) == 2
+
+
+def test_an_error_never_carries_what_was_sent() -> None:
+    town = Town()
+    town.take(_message("poison"))
+    assert town.counts == {"unreadable failed": 1}
+
+
+def test_what_cannot_be_stored_now_is_tried_again_and_does_not_stop_the_rest() -> None:
+    town = Town()
+    with pytest.raises(Unavailable):
+        town.take(_message("m1"), _message("down"), _message("m2"))
+    assert len(town.tips.texts()) == 2
+
+
+def test_a_store_that_is_down_is_not_asked_a_thousand_times() -> None:
+    town = Town()
+    with pytest.raises(Unavailable):
+        town.take(*(_message(f"down{number}") for number in range(1_000)))
+    assert town.asked == 3
+
+
+def test_it_stops_before_it_is_stopped_and_the_next_try_continues() -> None:
+    town = Town()
+    messages = [_message(f"m{number}") for number in range(10)]
+    left = iter([False] * 4 + [True] * 100)
+    with pytest.raises(OutOfTime):
+        town.take(*messages, time_is_up=lambda: next(left))
+    assert len(town.tips.texts()) == 4
+    town.take(*messages, attempt=2)
+    assert len(town.tips.texts()) == 10
+
+
+def test_an_edit_adds_to_its_tip_and_alerts_only_when_urgent() -> None:
+    town = Town()
+    edit = _message("edit:m1:1", "they sell drugs at 16 Elm St", action=Action.EDIT, original="m1")
+    worse = _message("edit:m1:2", _SHOOTING, action=Action.EDIT, original="m1")
+    town.take(_message("m1"), edit)
+    assert len(town.alerts) == 1
+    town.take(worse)
+    assert [alert.priority for alert in town.alerts][1:] == [Priority.P0]
+    assert len({tip_id for tip_id, _ in town.tips.rows}) == 1
+    assert len(town.tips.texts()) == 3
+
+
+def test_an_edit_that_came_first_waits_for_its_message() -> None:
+    town = Town()
+    edit = _message("edit:m1:1", action=Action.EDIT, original="m1")
+    with pytest.raises(Unavailable):
+        town.take(edit)
+    town.take(edit, _message("m1"))
+    assert len({tip_id for tip_id, _ in town.tips.rows}) == 1
+    assert len(town.tips.texts()) == 2
+
+
+def test_an_edit_whose_message_never_comes_is_a_tip_of_its_own() -> None:
+    town = Town()
+    town.take(_message("edit:m1:1", action=Action.EDIT, original="m1"), attempt=5)
+    assert len(town.tips.texts()) == 1
+    assert len(town.alerts) == 1
+
+
+def test_a_withdrawn_message_is_marked() -> None:
+    town = Town()
+    town.take(_message("m1"), _message("del:m1", "", action=Action.UNSEND, original="m1"))
+    assert [row.get("unsent") for (_, sk), row in town.tips.rows.items() if sk.startswith("message#")] == [True]
+
+
+def test_the_withdrawal_of_an_unknown_message_is_nothing_in_the_end() -> None:
+    town = Town()
+    assert town.take(_message("del:m1", "", action=Action.UNSEND, original="m1"), attempt=5) is None
+    assert town.tips.rows == {}
+
+
+def test_a_comment_is_stored_and_announced_under_its_root() -> None:
+    town = Town()
+    town.take(_COMMENT)
+    (alert,) = town.alerts
+    assert (alert.kind, alert.root, alert.not_before) == (AlertKind.POST, "facebook#p1", 0)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        replace(_COMMENT, kind=PostKind.REACTION),
+        replace(_COMMENT, kind=PostKind.SHARE),
+        replace(_COMMENT, action=PostAction.EDIT),
+        replace(_COMMENT, action=PostAction.REMOVE),
+        replace(_COMMENT, action=PostAction.HIDE),
+        replace(_COMMENT, own=True),
+    ],
+)
+def test_reactions_shares_edits_removals_and_own_posts_never_alert(event: PostEvent) -> None:
+    town = Town()
+    town.take(event)
+    assert town.alerts == []
+    assert len(town.posts.states) == 1
+
+
+def test_a_comment_that_was_removed_before_it_came_is_not_announced() -> None:
+    town = Town()
+    town.take(replace(_COMMENT, action=PostAction.REMOVE, sha256="1"), _COMMENT)
+    assert town.alerts == []
+
+
+def test_what_is_ignored_is_counted_by_reason() -> None:
+    town = Town()
+    assert town.take(Ignored("echo"), Ignored("echo"), Ignored("receipt")) is None
+    assert town.counts == {"ignored echo": 2, "ignored receipt": 1}
+
+
+def test_an_alert_holds_no_text_no_sender_and_no_exact_time() -> None:
+    town = Town()
+    town.take(_message("m1", "call me, it is about 14 Elm St"))
+    shown = json.dumps([{name: str(getattr(alert, name)) for name in alert.__slots__} for alert in town.alerts])
+    assert not any(secret in shown for secret in ("Elm", '"7"', "m1", str(int(_NOW)), str(int(_NOW - 5))))

@@ -1,0 +1,41 @@
+"""Where things are in this checkout, and where the local AWS listens."""
+
+import os
+import platform
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+LOCAL = ROOT / ".local"
+"""Everything the local AWS writes: logs, temporary files, the build, stack.json. Ignored by git."""
+STACK_FILE = LOCAL / "stack.json"
+REGION = "us-east-1"
+STACK_NAME = "tipline"
+ARCHITECTURE = "arm64" if platform.machine() in {"arm64", "aarch64"} else "x86_64"
+"""This machine's, by Lambda's name for it: functions run here."""
+
+
+def port() -> int:
+    """Return the port of the local AWS: TIPLINE_PORT."""
+    return int(os.environ.get("TIPLINE_PORT", "4566"))
+
+
+def endpoint() -> str:
+    """Return the address of the local AWS."""
+    return f"http://127.0.0.1:{port()}"
+
+
+def root_environment() -> dict[str, str]:
+    """Return an environment in which AWS is the local one, as its root, and no setting of this machine's user counts."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    return kept | {
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_ENDPOINT_URL": endpoint(),
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "SAM_CLI_TELEMETRY": "0",
+        "TIPLINE_ARCH": ARCHITECTURE,
+        "__SAM_CLI_APP_DIR": str(LOCAL / "sam"),
+    }

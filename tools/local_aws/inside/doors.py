@@ -1,0 +1,119 @@
+"""The doors beside ministack's own: /_outbox, /_faults, /_clock and /_workers; and faults on the way through.
+
+GET /_outbox lists, DELETE /_outbox clears. POST /_faults adds one (see `faults.Fault`), GET lists, DELETE clears.
+PUT /_clock {"offset_seconds": n} moves the functions' clock, GET shows it. GET /_workers lists the processes that run
+functions; POST /_workers/kill {"function": name} kills the busy ones whose function's name contains it.
+"""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from tools.local_aws.inside import clock, faults, outbox, workers
+
+type Event = dict[str, Any]
+type Receive = Callable[[], Awaitable[Event]]
+type Send = Callable[[Event], Awaitable[None]]
+type Application = Callable[[dict[str, Any], Receive, Send], Awaitable[None]]
+
+
+class Doors:
+    """Ministack as an ASGI application, with our doors before it."""
+
+    def __init__(self, ministack: Application) -> None:
+        """`ministack` answers whatever is not for our doors."""
+        self._ministack = ministack
+
+    async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self._ministack(scope, receive, send)
+        elif scope["path"].split("/")[1] in {"_outbox", "_faults", "_clock", "_workers"}:
+            try:
+                answer, status = _answer(scope["method"], scope["path"], await _body(receive)), 200
+            except (ValueError, TypeError, KeyError) as error:
+                answer, status = {"error": f"{type(error).__name__}: {error}"}, 400
+            await _respond(send, status, "application/json", json.dumps(answer).encode())
+        elif faults.any_active():
+            await self._with_faults(scope, receive, send)
+        else:
+            await self._ministack(scope, receive, send)
+
+    async def _with_faults(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        body = await _body(receive)
+        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        call = faults.read_call(headers, scope["query_string"], body)
+        fault = faults.take(call) if call else None
+        again = _again(body, receive)
+        if call is None or fault is None:
+            await self._ministack(scope, again, send)
+        elif fault.mode == "delay":
+            await asyncio.sleep(fault.seconds)
+            await self._ministack(scope, again, send)
+        elif fault.mode == "drop_response":
+            await self._ministack(scope, again, _nowhere)
+            _hang_up(send)
+        else:
+            await _respond(send, *faults.answer(call, fault.mode))
+
+
+def _answer(method: str, path: str, body: bytes) -> object:
+    match method, path:
+        case "GET", "/_outbox":
+            return outbox.listed()
+        case "DELETE", "/_outbox":
+            outbox.clear()
+        case "GET", "/_faults":
+            return faults.listed()
+        case "POST", "/_faults":
+            faults.add(json.loads(body))
+        case "DELETE", "/_faults":
+            faults.clear()
+        case "GET", "/_clock":
+            return {"offset_seconds": clock.offset()}
+        case "PUT", "/_clock":
+            clock.move(float(json.loads(body)["offset_seconds"]))
+        case "GET", "/_workers":
+            return workers.listed()
+        case "POST", "/_workers/kill":
+            return {"killed": workers.kill(json.loads(body)["function"])}
+        case _:
+            raise KeyError(path)
+    return {}
+
+
+async def _body(receive: Receive) -> bytes:
+    parts = []
+    while True:
+        event = await receive()
+        parts.append(event.get("body", b""))
+        if not event.get("more_body"):
+            return b"".join(parts)
+
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    """Return a `receive` that gives the body that was read already, and then whatever follows."""
+    unread: list[Event] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def receive_again() -> Event:
+        return unread.pop() if unread else await receive()
+
+    return receive_again
+
+
+async def _nowhere(_event: Event) -> None:
+    pass
+
+
+def _hang_up(send: Any) -> None:  # noqa: ANN401 - hypercorn's bound method; ASGI itself cannot close a connection
+    """Have hypercorn close the connection without an answer, by telling its stream that one was sent."""
+    from hypercorn.protocol.http_stream import ASGIHTTPState  # noqa: PLC0415 - an inner part, needed here alone
+
+    send.__self__.state = ASGIHTTPState.CLOSED
+
+
+async def _respond(send: Send, status: int, content_type: str, body: bytes) -> None:
+    headers = [(b"content-type", content_type.encode()), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body, "more_body": False})

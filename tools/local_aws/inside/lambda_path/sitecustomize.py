@@ -1,0 +1,16 @@
+"""Moves time.time() in functions on the local AWS by what the clock file says. Never part of what is deployed."""
+
+import os
+import time
+from collections.abc import Callable
+
+
+def _moved(true_time: Callable[[], float], file: str) -> Callable[[], float]:
+    def now() -> float:
+        with open(file) as clock:  # noqa: PTH123 - pathlib would slow every cold start that is measured here
+            return true_time() + float(clock.read())
+
+    return now
+
+
+time.time = _moved(time.time, os.environ["TIPLINE_CLOCK_FILE"])
