@@ -64,7 +64,7 @@ check-template:
 check-sam:
 	@.tools/sam/bin/sam validate --lint
 check-checkov:
-	@.tools/checkov/bin/checkov --quiet --compact --framework cloudformation --file template.yaml
+	@.tools/checkov/bin/checkov --quiet --compact --skip-download --framework cloudformation --file template.yaml
 
 # ---- environments: one for the project, one for each tool whose dependencies clash with it --------------------------
 find_python = python=$$(for each in python3.13 python3 python; do "$$each" -c \

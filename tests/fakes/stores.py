@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from threading import Lock
 from typing import Any
 
 from tipline.intake import Early, Receipt, StoredPost
@@ -20,8 +21,13 @@ class FakeTips:
     unsent_text: str = "keep"
     rows: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     seen: dict[tuple[str, str, str], tuple[int, Receipt]] = field(default_factory=dict)
+    lock: Lock = field(default_factory=Lock)
 
     def add(self, platform: str, account: str, key: str, tip: Tip) -> Receipt:
+        with self.lock:
+            return self._add(platform, account, key, tip)
+
+    def _add(self, platform: str, account: str, key: str, tip: Tip) -> Receipt:
         if known := self._seen(platform, account, key):
             return known
         receipt = Receipt(secrets.token_hex(16), 1, random_reference())
@@ -80,9 +86,14 @@ class FakePosts:
 
     removed_text: dict[str, RemovedText] = field(default_factory=dict)
     states: dict[tuple[str, str], PostState] = field(default_factory=dict)
+    lock: Lock = field(default_factory=Lock)
 
     def apply(self, event: PostEvent, received_at: int) -> StoredPost:
         del received_at
+        with self.lock:
+            return self._apply(event)
+
+    def _apply(self, event: PostEvent) -> StoredPost:
         placed = replace(event, root_id=event.root_id or self._root_of(event))
         root, removed_text = f"{event.platform}#{placed.root_id}", self.removed_text.get(event.platform, "keep")
         orphan = (f"{event.platform}#{event.item_id}", event.item_id)

@@ -57,6 +57,7 @@ class Town:
     alerts: list[Alert] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     events: list[Event] = field(default_factory=list)
+    errors: list[Exception] = field(default_factory=list)
     asked: int = 0
 
     def __post_init__(self) -> None:
@@ -82,6 +83,7 @@ class Town:
             posts=self.posts,
             announce=self.alerts.append,
             count=lambda outcome, reason: self.counts.update([f"{outcome} {reason}"]),
+            report=self.errors.append,
         )
         taker = Taker("facebook", Department({}, 900), doors, lambda: self.now)
         return taker.take(Delivery(b"", int(_NOW)), attempt, time_is_up)

@@ -129,7 +129,7 @@ def test_a_webhook_reads_its_own_secret_and_can_only_send(platform: str) -> None
         "logs:CreateLogStream",
         "logs:PutLogEvents",
     }
-    assert by_action["secretsmanager:GetSecretValue"] == str({"Ref": f"{platform}Secret"})
+    assert by_action["secretsmanager:GetSecretValue"] == str({"Fn::GetAtt": f"{platform}Secret.Id"})
     assert "Inbox.Arn" in by_action["sqs:SendMessage"]
 
 

@@ -52,6 +52,8 @@ class Worker:
     open_sealed: Callable[[bytes, str], bytes]
     queue: Queue
     announce: Callable[[Alert], None]
+    report: Callable[[Exception], None]
+    """Is told of an error that nobody foresaw; it must not pass on the error's text."""
     retry_seconds: int
 
     def work(self, record: Record, time_is_up: Callable[[], bool]) -> bool:
@@ -82,6 +84,11 @@ class Worker:
         except (Unopenable, Damaged):
             return "unopenable"
         except UnreadableDelivery:
+            return "unreadable_delivery"
+        except (OutOfTime, Unavailable):
+            raise
+        except Exception as error:  # noqa: BLE001 - a delivery that breaks us would break every further try as well
+            self.report(error)
             return "unreadable_delivery"
 
     def _announce_unreadable(self, record: Record) -> None:

@@ -111,6 +111,8 @@ class Doors:
     """Raises an alert. May raise Unavailable."""
     count: Callable[[str, str], None]
     """Counts an outcome and its reason."""
+    report: Callable[[Exception], None]
+    """Is told of an error that nobody foresaw; it must not pass on the error's text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,9 +173,10 @@ class Taker:
                     self._take_message(event, delivery)
         except (Unavailable, Early):
             raise
-        except Exception:  # noqa: BLE001 - one item that breaks us must not take its neighbours down; its text may be in the error
+        except Exception as error:  # noqa: BLE001 - an item that breaks us must not take its neighbours down
             faults.append("unreadable_item")
             self.doors.count("unreadable", "failed")
+            self.doors.report(error)
 
     def _is_too_old(self, message: Message) -> bool:
         return message.sent_at is not None and self.clock() - message.sent_at > TOO_OLD_SECONDS

@@ -190,7 +190,7 @@ def _announce_or_count(alert: Alert, key: str, doors: Doors) -> Outcome | None:
     window = doors.log.window(key)
     summed_up = alert.kind is AlertKind.POST  # of unreadable messages one alert an hour is enough
     if window is None or (now >= window.ends and not (window.posts and summed_up)):
-        ends = int(now) + (WINDOW_SECONDS if summed_up else LONG_WINDOW_SECONDS)
+        ends = math.ceil(now) + (WINDOW_SECONDS if summed_up else LONG_WINDOW_SECONDS)
         opened = Window(key, alert.platform, alert.reference, opened_by=alert.id, round=0, ends=ends)
         claimed = Entry(alert, State.CLAIMED, _lease(now))
         return _say(claimed, doors) if doors.log.turn(claimed, opened, instead_of=window) else None
@@ -222,7 +222,7 @@ def _summarize(wakeup: Wakeup, doors: Doors) -> Outcome | None:
         reference=window.reference,
         opened_by=window.opened_by,
         round=following.round,
-        ends=int(now) + _length(following.round),
+        ends=math.ceil(now) + _length(following.round),
     )
     return _say(claimed, doors, following) if doors.log.turn(claimed, opened, instead_of=window) else None
 
@@ -246,7 +246,7 @@ def _resume(known: Entry, doors: Doors, following: Wakeup | None = None) -> Outc
     if now < known.lease:
         raise Busy
     claimed = replace(known, lease=_lease(now))
-    return _say(claimed, doors, following) if doors.log.claim(claimed, instead_of=known) else None
+    return _say(claimed, doors, following)
 
 
 def _say(claimed: Entry, doors: Doors, following: Wakeup | None = None) -> Outcome:

@@ -2,7 +2,8 @@
 
 GET /_outbox lists, DELETE /_outbox clears. POST /_faults adds one (see `faults.Fault`), GET lists, DELETE clears.
 PUT /_clock {"offset_seconds": n} moves the functions' clock, GET shows it. GET /_workers lists the processes that run
-functions; POST /_workers/kill {"function": name} kills the busy ones whose function's name contains it.
+functions; POST /_workers/kill {"function": name} kills the busy ones whose function's name contains it (with
+"idle": true, the idle ones, so that the next call meets a cold function).
 """
 
 import asyncio
@@ -77,7 +78,7 @@ def _answer(method: str, path: str, body: bytes) -> object:
         case "GET", "/_workers":
             return workers.listed()
         case "POST", "/_workers/kill":
-            return {"killed": workers.kill(json.loads(body)["function"])}
+            return {"killed": workers.kill(**json.loads(body))}
         case _:
             raise KeyError(path)
     return {}

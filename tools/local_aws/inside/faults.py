@@ -106,7 +106,9 @@ def _function_of(access_key: str) -> str | None:
 
 def answer(call: Call, mode: Mode) -> tuple[int, str, bytes]:
     """Return status, content type and body with which AWS itself would refuse the call."""
-    status, code = (400, _THROTTLED.get(call.service, "ThrottlingException")) if mode == "throttle" else (500, "InternalFailure")
+    status, code = (
+        (400, _THROTTLED.get(call.service, "ThrottlingException")) if mode == "throttle" else (500, "InternalFailure")
+    )
     if call.service in _QUERY_PROTOCOL:
         text = f"<ErrorResponse><Error><Type>Sender</Type><Code>{code}</Code><Message>injected</Message></Error></ErrorResponse>"
         return status, "text/xml", text.encode()

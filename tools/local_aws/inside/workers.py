@@ -26,9 +26,9 @@ def listed() -> list[dict[str, Any]]:
     return [{"function": worker.func_name, "pid": process.pid, "busy": worker.in_use} for worker, process in running]
 
 
-def kill(function: str) -> int:
-    """Kill, without warning, the busy workers of functions whose name contains `function`; return how many."""
-    victims = [worker for worker in listed() if worker["busy"] and function in worker["function"]]
+def kill(function: str, *, idle: bool = False) -> int:
+    """Kill, without warning, the busy (or else the idle) workers of functions named so or partly so; return how many."""
+    victims = [worker for worker in listed() if worker["busy"] != idle and function in worker["function"]]
     for worker in victims:
         os.kill(worker["pid"], signal.SIGKILL)
     return len(victims)

@@ -62,7 +62,9 @@ _MINE = frozenset({"mine", "ours", "mio", "mia", "myself"})
 _I = frozenset({"i", "im", "ive", "ill", "id", "we", "were", "yo", "soy", "estoy", "tengo", "vivo", "uso"})
 _CALL = frozenset({"call", "text", "txt", "reach", "contact", "ring", "callback", "email", "dm", "phone", "hmu"})
 _HIS = frozenset({"his", "her", "hers", "their", "theirs", "su", "sus", "suyo", "suya", "whose"})
-_SUBJECTS = frozenset({"he", "she", "they", "hes", "shes", "theyre", "who", "el", "ella", "ellos", "told", "said", "to", "him"})
+_SUBJECTS = frozenset(
+    {"he", "she", "they", "hes", "shes", "theyre", "who", "el", "ella", "ellos", "told", "said", "to", "him"}
+)
 _BREAKS = frozenset({"\n"})
 
 
@@ -124,7 +126,11 @@ def _word_owner(  # noqa: C901, PLR0911, PLR0912 - one rule after another, neare
             return Owner.OTHER if _SUBJECTS & set(subject) else Owner.TIPSTER
         return Owner.OTHER if before in {"texted", "called", "calls", "texts", "messaged", "messages"} else None
     if word in _GIVE_ME_ES_WORDS or _GIVE_ME_ES.fullmatch(word):
-        return Owner.OTHER if before in {"el", "ella", "que"} and word.endswith("e") and not word.endswith("me") else Owner.TIPSTER
+        return (
+            Owner.OTHER
+            if before in {"el", "ella", "que"} and word.endswith("e") and not word.endswith("me")
+            else Owner.TIPSTER
+        )
     if word in _CALL and first - k <= 4 and before not in {"a", "the", "phone", "to", "his", "her", "una"}:  # noqa: PLR2004
         return Owner.OTHER if before in _SUBJECTS | {"you", "u", "i", "they", "just"} else Owner.TIPSTER
     if word in _I:
@@ -135,7 +141,12 @@ def _word_owner(  # noqa: C901, PLR0911, PLR0912 - one rule after another, neare
         return Owner.OTHER
     if word in GIVEN and word not in WORD_NAMES and before not in {"calle", "street"}:
         return Owner.OTHER
-    if reading.is_capital(k) and not reading.is_common(k) and k > reading.sentence_start(k) and reading.tokens[k].possessive:
+    if (
+        reading.is_capital(k)
+        and not reading.is_common(k)
+        and k > reading.sentence_start(k)
+        and reading.tokens[k].possessive
+    ):
         return Owner.OTHER
     return None
 

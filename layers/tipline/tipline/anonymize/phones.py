@@ -39,7 +39,9 @@ _NEVER_FIRST = frozenset({"o", "un", "una", "fo", "won", "once", "point", "and",
 _LOOKALIKE = re.compile(r"[0-9oil]{2,15}")
 _GLUED = re.compile(r"(?:zero|one|two|three|four|five|six|seven|eight|nine|oh|cero|uno|dos|tres|cuatro|cinco|seis|siete"
                     r"|ocho|nueve|[0-9o]){2,15}")  # fmt: skip
-_SPELLED = re.compile("|".join(sorted((*_UNITS[:10], *_UNIDADES[:10], "oh", "o", *"0123456789"), key=len, reverse=True)))
+_SPELLED = re.compile(
+    "|".join(sorted((*_UNITS[:10], *_UNIDADES[:10], "oh", "o", *"0123456789"), key=len, reverse=True))
+)
 _LOOKALIKE_DIGITS = str.maketrans("oil", "011")
 
 _PHONE_WORD = re.compile(

@@ -6,7 +6,9 @@ from typing import NamedTuple
 _LONGEST = 500
 
 # A single quote opens after a space and closes before one: the others are apostrophes.
-_QUOTED = re.compile(rf"\"[^\"\n]{{1,{_LONGEST}}}\"|(?<![^\s(:,])'(?=\S)[^'\"\n]{{2,200}}(?:'\w[^'\"\n]{{0,200}}){{0,4}}'(?!\w)")
+_QUOTED = re.compile(
+    rf"\"[^\"\n]{{1,{_LONGEST}}}\"|(?<![^\s(:,])'(?=\S)[^'\"\n]{{2,200}}(?:'\w[^'\"\n]{{0,200}}){{0,4}}'(?!\w)"
+)
 
 _OWN = re.compile(
     r"\b(?:i|we|yo)(?:'ve|'d|'m)? (?:\w+ ){0,2}"

@@ -15,6 +15,9 @@ _KEPT = frozenset(".,:;!?()\"-@#/&*+$'")
 _ABBREVIATIONS = frozenset(
     "mr mrs ms dr st ave av rd ln ct blvd hwy apt no num sr sra jr det ofc sgt lt rev tel cel ext pl dept".split()
 )
+_LONGEST = 40
+"""Letters of a word that count: the rest of a longer one is nothing a cue looks for."""
+
 _STOPS = frozenset({".", "!", "?", "\n"})
 
 
@@ -128,7 +131,7 @@ def _tokens(text: str) -> Iterator[Token]:
         start, end, word = match.start(), match.end(), match[0]
         if word[0].isalnum():
             bare = word.rstrip("'")
-            yield Token(start, end, bare.replace("'", ""), bare.endswith("'s") or bare != word)
+            yield Token(start, end, bare[:_LONGEST].replace("'", ""), bare.endswith("'s") or bare != word)
         elif word[0] == "\n":
             yield Token(start, end, "\n", possessive=False)
         elif word[0] == "." and len(word) > 1:

@@ -23,6 +23,7 @@ from tipline.post_state import RemovedText
 from tipline.sealing import Opener, Sealer
 from tipline.seen import SeenKeys
 from tipline.triage import triage
+from tipline.trouble import describe
 
 PLATFORMS = ("facebook", "instagram", "x", "sms")
 
@@ -40,8 +41,11 @@ class Context(Protocol):
 def handler() -> Callable[[Mapping[str, Any], Context], dict[str, Any]]:
     """Make the function."""
     counts: Counter[tuple[str, str]] = Counter()
-    worker = _worker(lambda outcome, reason: counts.update([(outcome, reason)]))
     logger = Logger(service="intake")
+    worker = _worker(
+        count=lambda outcome, reason: counts.update([(outcome, reason)]),
+        report=lambda error: logger.error("failed", error=describe(error)),
+    )
 
     def handle(event: Mapping[str, Any], context: Context) -> dict[str, Any]:
         failed = []
@@ -51,7 +55,7 @@ def handler() -> Callable[[Mapping[str, Any], Context], dict[str, Any]]:
             try:
                 done = worker.work(record, lambda: context.get_remaining_time_in_millis() < _SPARE_MILLISECONDS)
             except Exception as error:  # noqa: BLE001 - its text may quote a message
-                logger.error("failed", error=type(error).__name__)  # noqa: TRY400 - a traceback may quote a message
+                logger.error("failed", error=describe(error))  # noqa: TRY400 - a traceback may quote a message
                 done = False
             if not done:
                 failed.append({"itemIdentifier": message["messageId"]})
@@ -70,7 +74,7 @@ def _report(logger: Logger, platform: str, attempt: int, counts: Counter[tuple[s
             metric.add_dimension("reason", reason)
 
 
-def _worker(count: Callable[[str, str], None]) -> Worker:
+def _worker(count: Callable[[str, str], None], report: Callable[[Exception], None]) -> Worker:
     environment = os.environ
     kms, sqs = boto3.client("kms", config=_CONFIG), boto3.client("sqs", config=_CONFIG)
     dynamodb = boto3.client("dynamodb", config=_CONFIG)
@@ -100,13 +104,14 @@ def _worker(count: Callable[[str, str], None]) -> Worker:
         if platform not in PLATFORMS:
             return None
         read = importlib.import_module(f"tipline.platforms.{platform}.payload").read
-        return Taker(platform, department, Doors(read, tips, posts, alerts.send, count), time.time)
+        return Taker(platform, department, Doors(read, tips, posts, alerts.send, count, report), time.time)
 
     return Worker(
         taker=taker,
         open_sealed=Opener("inbox", inbox_key.unwrap, time.time).open,
         queue=SqsInbox(sqs, environment["INBOX_URL"], environment["INBOX_DEAD_LETTERS_URL"]),
         announce=alerts.send,
+        report=report,
         retry_seconds=int(environment["RETRY_SECONDS"]),
     )
 

@@ -18,6 +18,7 @@ from tipline.aws.secrets import verification_secrets
 from tipline.aws.sqs import send_delivery
 from tipline.request import Answer
 from tipline.sealing import Sealer
+from tipline.trouble import describe
 from tipline.webhook import Doors, Platform, receive
 
 _COUNTED = {"signature": "RefusedSignatures", "no_secret": "RefusedSignatures", "too_large": "RefusedSizes"}
@@ -46,7 +47,7 @@ def handler() -> Callable[[Mapping[str, Any], object], dict[str, Any]]:
             request = to_request(event)
             answer = receive(request, platform, doors, clock=time.time, sleep=time.sleep)
         except Exception as error:  # noqa: BLE001 - whatever it is, its text may quote the body
-            logger.error("failed", error=type(error).__name__)  # noqa: TRY400 - a traceback may quote the body
+            logger.error("failed", error=describe(error))  # noqa: TRY400 - a traceback may quote the body
             answer = Answer(503, "unavailable", reason="error")
         _report(logger, metrics, name, str(event.get("httpMethod")), answer)
         return to_response(answer)

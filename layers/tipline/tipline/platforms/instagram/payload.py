@@ -81,7 +81,7 @@ def _read_comment(change: Change) -> Event:
 
 
 def _read_mention(change: Change) -> Event:
-    """Read a mention: ids alone, of somebody's media, or of a comment under it. Text and author would have to be fetched."""
+    """Read a mention: the ids of a media or of a comment under it. Text and author would have to be fetched."""
     mention = _Mention.model_validate(change.value)
     item_id = mention.comment_id or mention.media_id
     if item_id is None:

@@ -91,7 +91,7 @@ def _read_entry(raw: object, accounts: frozenset[str], vocabulary: Vocabulary) -
 def _items(entry: Any, vocabulary: Vocabulary) -> Iterator[tuple[ReadItem, object]]:  # noqa: ANN401 - a JSON object
     """Yield each item of an entry, with what reads it."""
     read_change = partial(_read_change, vocabulary=vocabulary)
-    readers = {
+    readers: dict[str, ReadItem] = {
         "messaging": messaging.read,
         "standby": messaging.read,  # another app of the department's answers: the person's message is one all the same
         "changes": read_change,
@@ -123,7 +123,7 @@ def _read_change(raw: object, entry: Entry, vocabulary: Vocabulary) -> Event:
 
 
 def _read_changed_field(_name: object, entry: Entry) -> Event:
-    """A bare name: the subscription was made without values, so there is nothing to read."""
+    """Pass over a bare name: the subscription was made without values, so there is nothing to read."""
     account = entry.receiver()
     return CHANGED_FIELDS if isinstance(account, str) else account
 

@@ -13,7 +13,7 @@ _TRACKING = re.compile(
     r"""(?ix)
     utm_.* | fbclid | gclid | dclid | msclkid | twclid | ttclid | yclid | wbraid | gbraid | mc_[ce]id
     | igsh | igshid | ig_\w+ | mibextid | sfnsn | rdid | extid | refsrc | _rdr | __\w+(\[\d*\])?
-    | si | feature | sharer?_\w+ | sender_\w+ | tt_\w+ | is_from_webapp | is_copy_url | u_code | ref_src | ref_url | _[rt]
+    | si | feature | sharer?_\w+ | sender_\w+ | tt_\w+ | is_from_webapp | is_copy_url | u_code | ref_(src|url) | _[rt]
     """
 )
 """Parameters that apps add to a link when it is shared. Several of them identify who shared it."""

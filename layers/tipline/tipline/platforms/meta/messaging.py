@@ -125,10 +125,8 @@ class _Item(Payload):
     message_edit: _Edit | None = None
 
 
-def read(raw: object, entry: Entry) -> Event:
+def read(raw: Any, entry: Entry) -> Event:  # noqa: ANN401 - any JSON
     """Tell what one item of `messaging` or `standby` is."""
-    if not isinstance(raw, dict):
-        return UNREADABLE_MESSAGE
     try:
         item = _Item.model_validate(raw)
     except ValidationError:
@@ -136,32 +134,31 @@ def read(raw: object, entry: Entry) -> Event:
     account = entry.receiver(item.recipient.id if item.recipient else None)
     if not isinstance(account, str):
         return account
+    content = item.message or item.message_edit
+    if content is None:
+        return next((reason for key, reason in NO_TIP.items() if key in raw), UNKNOWN_MESSAGING)
     sender = item.sender.address if item.sender else None
-    made = partial(
+    if entry.is_own(sender) or (isinstance(content, _Message) and content.is_echo):
+        # What the page itself wrote, here or in another app. The person is the recipient.
+        return ECHO
+    make = partial(
         Message,
         platform=entry.platform,
         account=account,
         sender=Sender(id=sender or ""),
         sent_at=item.timestamp if item.timestamp is not None else entry.time,
     )
-    if item.message:
-        # Of an echo, the person is the recipient: it is what the page itself wrote, here or in another app.
-        if item.message.is_echo or entry.is_own(sender):
-            return ECHO
-        return _message(item.message, made) if sender else UNREADABLE_MESSAGE
-    if item.message_edit:
-        if entry.is_own(sender):
-            return ECHO
-        return _edit(item.message_edit, made, known_sender=sender is not None)
-    return next((reason for key, reason in NO_TIP.items() if key in raw), UNKNOWN_MESSAGING)
+    if isinstance(content, _Edit):
+        return _edit(content, make, known_sender=sender is not None)
+    return _message(content, make) if sender else UNREADABLE_MESSAGE
 
 
-def _message(message: _Message, made: Callable[..., Message]) -> Event:
+def _message(message: _Message, make: Callable[..., Message]) -> Event:
     mid = message.mid
     if mid is None:
         return UNREADABLE_MESSAGE
     if message.is_deleted:
-        return made(key=_UNSEND + mid, original=mid, action=Action.UNSEND, text="")
+        return make(key=_UNSEND + mid, original=mid, action=Action.UNSEND, text="")
     text = message.text or ""
     parts = attachments(message.attachments, sticker=bool(message.sticker_id))
     if not text.strip() and parts and all(part.kind == STICKER_KIND for part in parts):
@@ -172,13 +169,13 @@ def _message(message: _Message, made: Callable[..., Message]) -> Event:
     kinds = [part.kind for part in parts]
     if message.reply_to and message.reply_to.story:
         kinds.append(STORY_REPLY)
-    return made(key=mid, text="\n".join([*([text] if text else []), *notes]), attachments=tuple(kinds))
+    return make(key=mid, text="\n".join([*([text] if text else []), *notes]), attachments=tuple(kinds))
 
 
-def _edit(edit: _Edit, made: Callable[..., Message], *, known_sender: bool) -> Event:
+def _edit(edit: _Edit, make: Callable[..., Message], *, known_sender: bool) -> Event:
     """Read an edit. Instagram sends a bare one, numbered 0, about messages that it does not pass on."""
     if edit.mid and edit.text is not None and known_sender:
-        return made(key=f"{_EDIT}{edit.mid}:{edit.num_edit}", original=edit.mid, action=Action.EDIT, text=edit.text)
+        return make(key=f"{_EDIT}{edit.mid}:{edit.num_edit}", original=edit.mid, action=Action.EDIT, text=edit.text)
     return EDIT_OF_NOTHING if int(edit.num_edit) == 0 else UNREADABLE_MESSAGE
 
 

@@ -52,13 +52,13 @@ def _event(form: Mapping[str, str], accounts: frozenset[str]) -> Event:
     text. A text that looks like base64 is kept as it came: Twilio is known to do that to long messages now and then,
     but guessing would destroy a text that only looks so.
     """
-    if not _is_for(form, accounts):
-        return _OTHER_ACCOUNT
     if not form.keys() & {*_IDS, "Body"}:
         return _UNKNOWN_ITEM
     status = form.get("SmsStatus") or form.get("MessageStatus")
     if status and status.lower() not in _INBOUND:
         return _STATUS
+    if not _is_for(form, accounts):
+        return _OTHER_ACCOUNT
     # WhatsApp and RCS can be pointed at the same URL. They have policies of their own, which nobody has approved here.
     if any(_OTHER_CHANNEL.match(form.get(name, "")) for name in ("From", "To")):
         return _NOT_SMS

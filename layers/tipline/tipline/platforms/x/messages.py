@@ -4,16 +4,12 @@ import re
 from typing import Any
 
 from tipline.model import Ignored, Message, Sender, Unreadable
+from tipline.platforms.meta.links import shared_link
+from tipline.platforms.x.reasons import ECHO, NO_ID, NO_SENDER, NO_TEXT, UNKNOWN_ITEM
 from tipline.platforms.x.shapes import Around, Attachment, DirectMessage, EncryptedChat
 
 ENCRYPTED_NOTE = "[encrypted X chat: open it in the X app]"
 """What officers are told of a message that only the account's own devices can read."""
-
-_ECHO = Ignored("echo")
-_UNKNOWN = Ignored("unknown_item")
-_NO_ID = Unreadable("no_id")
-_NO_SENDER = Unreadable("no_sender")
-_NO_TEXT = Unreadable("no_text")
 
 _MEDIA = {"photo": "image", "animated_gif": "image", "video": "video"}
 _SHORT_LINK = re.compile(r"https://t\.co/\w+")
@@ -24,16 +20,16 @@ def direct(item: dict[str, Any], around: Around) -> Message | Ignored | Unreadab
     """Read a direct message. What the account itself sent is an echo."""
     message = DirectMessage.model_validate(item)
     if message.type not in {None, "message_create"}:
-        return _UNKNOWN
+        return UNKNOWN_ITEM
     if message.id is None:
-        return _NO_ID
+        return NO_ID
     if message.sender_id is None:
-        return _NO_SENDER
+        return NO_SENDER
     if message.sender_id == around.account:
-        return _ECHO
+        return ECHO
     attachments = _attachments(message.attachment)
     if message.text is None and not attachments:
-        return _NO_TEXT
+        return NO_TEXT
     return Message(
         platform="x",
         account=around.account,
@@ -52,11 +48,11 @@ def encrypted(item: dict[str, Any], around: Around) -> Message | Ignored | Unrea
     """
     chat = EncryptedChat.model_validate(item)
     if around.key is None:
-        return _NO_ID
+        return NO_ID
     if chat.sender_id is None:
-        return _NO_SENDER
+        return NO_SENDER
     if chat.sender_id == around.account:
-        return _ECHO
+        return ECHO
     return Message(
         platform="x",
         account=around.account,
@@ -76,14 +72,14 @@ def _sender(sender_id: str, around: Around) -> Sender:
 def _text(message: DirectMessage) -> str:
     """Return the text with every short link replaced by what it leads to, and without the one that is the attachment.
 
-    X makes short links for each message, so they would tell it which message a tip was; and the anonymizer must see
-    whether somebody links to a profile of their own.
+    X makes short links for each message, so they would tell it which message a tip was; what they lead to is the
+    evidence, and may be a profile of the sender's own, which the anonymizer must see.
     """
     media = message.attachment.media if message.attachment else None
     links = {media.url: ""} if media and media.url else {}
     for link in (message.entities.urls or ()) if message.entities else ():
         if link and link.url and link.expanded_url:
-            links.setdefault(link.url, "" if _OWN_MEDIA in link.expanded_url else link.expanded_url)
+            links.setdefault(link.url, "" if _OWN_MEDIA in link.expanded_url else shared_link(link.expanded_url) or "")
     return _SHORT_LINK.sub(lambda match: links.get(match[0], match[0]), message.text or "").strip()
 
 

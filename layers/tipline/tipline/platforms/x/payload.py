@@ -7,22 +7,34 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from tipline.model import Event, Ignored, Unreadable
+from tipline.model import Event, Ignored
 from tipline.platforms.fields import parse_object
 from tipline.platforms.x.messages import direct, encrypted
 from tipline.platforms.x.posts import liked, posted, removed
+from tipline.platforms.x.reasons import (
+    AUTHORIZATION,
+    BLOCK,
+    ECHO,
+    EMPTY,
+    FOLLOW,
+    MUTE,
+    NEWS,
+    NO_ACCOUNT,
+    NO_KIND,
+    NO_LIST,
+    NO_OBJECT,
+    OTHER_ACCOUNT,
+    PROFILE,
+    RECEIPT,
+    REPLAY,
+    SPACE,
+    TYPING,
+    UNKNOWN_FIELD,
+    UNKNOWN_ITEM,
+)
 from tipline.platforms.x.shapes import AccountActivity, Activity, Around, media_kinds, people
 
 type Reader = Callable[[dict[str, Any], Around], Event]
-
-_EMPTY = Ignored("empty")
-_OTHER_ACCOUNT = Ignored("other_account")
-_UNKNOWN_FIELD = Ignored("unknown_field")
-_UNKNOWN_ITEM = Ignored("unknown_item")
-_NO_ACCOUNT = Unreadable("no_account")
-_NO_KIND = Unreadable("no_kind")
-_NO_LIST = Unreadable("no_list")
-_NO_OBJECT = Unreadable("no_object")
 
 _LISTS: dict[str, Reader] = {
     "tweet_create_events": posted,
@@ -31,16 +43,16 @@ _LISTS: dict[str, Reader] = {
     "direct_message_events": direct,
 }
 _MEANINGLESS_LISTS = {
-    "follow_events": "follow",
-    "unfollow_events": "follow",
-    "block_events": "block",
-    "unblock_events": "block",
-    "mute_events": "mute",
-    "unmute_events": "mute",
-    "direct_message_indicate_typing_events": "typing",
-    "direct_message_mark_read_events": "read_receipt",
+    "follow_events": FOLLOW,
+    "unfollow_events": FOLLOW,
+    "block_events": BLOCK,
+    "unblock_events": BLOCK,
+    "mute_events": MUTE,
+    "unmute_events": MUTE,
+    "direct_message_indicate_typing_events": TYPING,
+    "direct_message_mark_read_events": RECEIPT,
 }
-_ABOUT_US = {"user_event": "authorization", "replay_job_status": "replay"}
+_ABOUT_US = {"user_event": AUTHORIZATION, "replay_job_status": REPLAY}
 _NO_ITEMS = frozenset({"for_user_id", "user_has_blocked", "is_blocked_by", "users", "apps"})
 
 _ACTIVITIES: dict[str, Reader] = {
@@ -55,17 +67,17 @@ _ACTIVITIES: dict[str, Reader] = {
 }
 _DIRECT_MESSAGES = frozenset({"dmreceived", "dmsent"})
 _MEANINGLESS_ACTIVITIES = {
-    "dmindicatetyping": "typing",
-    "dmread": "read_receipt",
-    "chatsent": "echo",
-    "follow": "follow",
-    "block": "block",
-    "mute": "mute",
-    "oauth": "authorization",
-    "profile": "profile",
-    "replayjobstatus": "replay",
-    "spaces": "space",
-    "news": "news",
+    "dmindicatetyping": TYPING,
+    "dmread": RECEIPT,
+    "chatsent": ECHO,
+    "follow": FOLLOW,
+    "block": BLOCK,
+    "mute": MUTE,
+    "oauth": AUTHORIZATION,
+    "profile": PROFILE,
+    "replayjobstatus": REPLAY,
+    "spaces": SPACE,
+    "news": NEWS,
 }
 """By how the kind begins."""
 
@@ -75,8 +87,8 @@ _NOT_LETTERS = re.compile(r"[^a-z]")
 def read(body: bytes, accounts: frozenset[str]) -> Iterator[Event]:
     """Yield what each item of a delivery is. Raises UnreadableDelivery when the body is no JSON object."""
     delivery = parse_object(body)
-    if not delivery:
-        return iter((_EMPTY,))
+    if not delivery.keys() - _NO_ITEMS:
+        return iter((EMPTY,))
     return _activity(delivery["data"], accounts) if "data" in delivery else _account_activity(delivery, accounts)
 
 
@@ -86,22 +98,22 @@ def _account_activity(delivery: dict[str, Any], accounts: frozenset[str]) -> Ite
     for name, value in delivery.items():
         if reader := _LISTS.get(name):
             yield from _items(value, reader, around, accounts)
-        elif reason := _MEANINGLESS_LISTS.get(name):
-            yield from (Ignored(reason) for _ in (value if isinstance(value, list) else [value]))
-        elif reason := _ABOUT_US.get(name):
-            yield Ignored(reason)
+        elif meaning := _MEANINGLESS_LISTS.get(name):
+            yield from (meaning for _ in (value if isinstance(value, list) else [value]))
+        elif meaning := _ABOUT_US.get(name):
+            yield meaning
         elif name not in _NO_ITEMS:
-            yield _UNKNOWN_FIELD
+            yield UNKNOWN_FIELD
 
 
 def _activity(data: object, accounts: frozenset[str]) -> Iterator[Event]:
     """Read one X Activity event. Its kind has been spelled in several ways: `DmReceived`, `dm.received`."""
     if not isinstance(data, dict):
-        yield _NO_OBJECT
+        yield NO_OBJECT
         return
     activity = Activity.model_validate(data)
     if activity.kind is None:
-        yield _NO_KIND
+        yield NO_KIND
         return
     kind = _NOT_LETTERS.sub("", activity.kind.lower())
     reader = _ACTIVITIES.get(kind)
@@ -129,21 +141,21 @@ def _activity(data: object, accounts: frozenset[str]) -> Iterator[Event]:
 
 def _items(value: object, reader: Reader, around: Around | None, accounts: frozenset[str]) -> Iterator[Event]:
     if not isinstance(value, list):
-        yield _NO_LIST
+        yield NO_LIST
     elif not value:
-        yield _EMPTY
+        yield EMPTY
     else:
         yield from (_item(each, reader, around, accounts) for each in value)
 
 
 def _item(item: object, reader: Reader, around: Around | None, accounts: frozenset[str]) -> Event:
     if around is None:
-        return _NO_ACCOUNT
+        return NO_ACCOUNT
     if accounts and around.account not in accounts:
-        return _OTHER_ACCOUNT
-    return reader(item, around) if isinstance(item, dict) else _NO_OBJECT
+        return OTHER_ACCOUNT
+    return reader(item, around) if isinstance(item, dict) else NO_OBJECT
 
 
 def _meaningless(kind: str) -> Ignored:
-    reasons = (reason for beginning, reason in _MEANINGLESS_ACTIVITIES.items() if kind.startswith(beginning))
-    return next((Ignored(reason) for reason in reasons), _UNKNOWN_ITEM)
+    known = (reason for beginning, reason in _MEANINGLESS_ACTIVITIES.items() if kind.startswith(beginning))
+    return next(known, UNKNOWN_ITEM)

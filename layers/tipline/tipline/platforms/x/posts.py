@@ -8,11 +8,8 @@ from pydantic import ValidationError
 
 from tipline.model import Author, Ignored, PostAction, PostEvent, PostKind, Unreadable
 from tipline.platforms.fields import digest
+from tipline.platforms.x.reasons import NO_ID, NO_TEXT, OWN_LIKE
 from tipline.platforms.x.shapes import Around, Like, Post, Removal, User
-
-_NO_ID = Unreadable("no_id")
-_NO_TEXT = Unreadable("no_text")
-_OWN_LIKE = Ignored("own_like")
 
 _KINDS = {"photo": "image", "animated_gif": "image", "video": "video"}
 _HANDLE = re.compile(r"[A-Za-z0-9_]{1,20}")
@@ -28,13 +25,13 @@ def posted(item: dict[str, Any], around: Around) -> PostEvent | Unreadable:
     try:
         post = Post.model_validate(item)
     except ValidationError:
-        return _NO_ID
+        return NO_ID
     first = post.versions[0] if post.versions and post.versions[0] else post.id
     author = _author(post, around)
     own = author is not None and author.id == around.account
     kind = _kind(post, around, own=own)
     if post.text is None and kind is not PostKind.SHARE:
-        return _NO_TEXT
+        return NO_TEXT
     text = post.text or "" if kind is not PostKind.SHARE else ""
     parent = _parent(post, kind)
     return PostEvent(
@@ -62,7 +59,7 @@ def removed(item: dict[str, Any], around: Around) -> PostEvent | Unreadable:
     item_id = removal.nested.id if removal.nested else removal.id
     author_id = removal.nested.user_id if removal.nested else removal.author_id
     if item_id is None:
-        return _NO_ID
+        return NO_ID
     return PostEvent(
         platform="x",
         account=around.account,
@@ -82,7 +79,7 @@ def liked(item: dict[str, Any], around: Around) -> PostEvent | Ignored | Unreada
     try:
         like = Like.model_validate(item)
     except ValidationError:
-        return _NO_ID
+        return NO_ID
     post_id = like.post.id if like.post else like.post_id
     post_author = like.post.user.id if like.post and like.post.user else like.post_author_id
     liker = like.user.id if like.user else None
@@ -90,9 +87,9 @@ def liked(item: dict[str, Any], around: Around) -> PostEvent | Ignored | Unreada
         around.direction is None and liker is None and post_author not in {None, around.account}
     )
     if outbound or liker == around.account:
-        return _OWN_LIKE
+        return OWN_LIKE
     if post_id is None:
-        return _NO_ID
+        return NO_ID
     handle = like.post.user.handle if like.post and like.post.user else None
     return PostEvent(
         platform="x",

@@ -1,0 +1,153 @@
+"""Profile: the names already known to be the tipster's, found again wherever the text repeats them."""
+
+import re
+from collections.abc import Iterator
+
+from tipline.anonymize.folding import fold_word
+from tipline.anonymize.reading import Find, Reading
+from tipline.anonymize.words import COMMON, GIVEN, NEAR_ONES, NICKNAMES, OFFICIALS, SURNAMES, WORD_NAMES
+
+_LETTERS = re.compile(r"[^\W\d_]+")
+_SHORTEST_MISSPELT = 5
+_OWNED_BY_ANOTHER = re.compile(
+    r"(?:\b(?:his|her|their|hers|su|whose|the (?:guy|girl|dude|man|woman|driver|suspect|kid)s|boys|mans|girls|dudes|guys)"
+    r" (?:\w+ ){0,2}?(?:name|names|nombre|nickname)(?: (?:is|was|its|be|es|era|actually|really|might be|maybe))*"
+    r"|\b(?:named|name of|called|se llama|se llaman|le dicen|llamado|llamada|apodado|de nombre|other|another|different|not|otro|otra)"
+    r"|\b(?:is|es|was|era|are|be) (?:also |named |another |otro )?|\b(?:goes by|go by the name|aka|alias|real name|he|she|el|ella))(?: [:,\"-])*$"
+)
+_TOLD_ON_BY = re.compile(r"\b(?:this is|its|it is|it was|thats|soy|im|i am|es|fue|name is|my name|mi nombre es|if it is)$")
+
+
+class Profile:
+    """What the platform says of the sender: names to look for, and the handle."""
+
+    def __init__(self, name: str | None, handle: str | None) -> None:
+        """Fold the profile's names."""
+        self.handle = fold_word(handle or "").strip().lstrip("@")
+        words = _LETTERS.findall(fold_word(name or "").replace("'", ""))
+        self.full = tuple(words) if len(words) > 1 else ()
+        parts = [w for w in _LETTERS.findall(self.handle) if w in GIVEN and w not in WORD_NAMES and len(w) > 3]  # noqa: PLR2004
+        self.words = frozenset(w for w in (*words, *parts) if _is_telling(w))
+
+
+def _is_telling(word: str) -> bool:
+    return len(word) > 1 and (word not in COMMON or word in GIVEN)
+
+
+def known_names(reading: Reading, own: frozenset[str], full: tuple[str, ...], type_: str) -> Iterator[Find]:
+    """Yield where the text repeats one of the `own` words, unless the sentence gives it to somebody else."""
+    if not own and not full:
+        return
+    forms = own.union(*(group for group in NICKNAMES if group & own))
+    hits = [i for i, word in enumerate(reading.words) if _matches(word, forms, own)]
+    hits += _whole(reading, full)
+    seen: set[int] = set()
+    for i in sorted(set(hits)):
+        if i in seen:
+            continue
+        first, after = _run(reading, i, set(hits), own)
+        seen.update(range(first, after))
+        if after - first == 1 and not _is_meant(reading, i):
+            continue
+        if not _is_another(reading, first, after, own):
+            token = reading.tokens[after - 1]
+            end = token.end - 2 if token.possessive and reading.text[token.start : token.end].endswith("'s") else token.end
+            yield Find(reading.tokens[first].start, end, type_)
+
+
+def _matches(word: str, forms: frozenset[str], own: frozenset[str]) -> bool:
+    if word in forms or (word.endswith("s") and word[:-1] in forms and word not in COMMON):
+        return True
+    if len(word) < _SHORTEST_MISSPELT or word in COMMON or word in GIVEN or word in SURNAMES:
+        return False
+    return any(len(name) >= _SHORTEST_MISSPELT and _one_off(word, name) for name in own)
+
+
+def _one_off(a: str, b: str) -> bool:
+    """Tell whether two words differ by one letter changed, added, left out, or swapped with its neighbour."""
+    if abs(len(a) - len(b)) > 1 or a == b:
+        return a == b
+    i = 0
+    while i < min(len(a), len(b)) and a[i] == b[i]:
+        i += 1
+    swapped = a[i : i + 2] == b[i : i + 2][::-1] and a[i + 2 :] == b[i + 2 :]
+    return a[i + 1 :] == b[i + 1 :] or a[i:] == b[i + 1 :] or a[i + 1 :] == b[i:] or swapped
+
+
+def _whole(reading: Reading, full: tuple[str, ...]) -> list[int]:
+    """Return the indexes of the words of each place where the whole profile name stands."""
+    n = len(full)
+    if not n:
+        return []
+    return [
+        i + k for i in range(len(reading.words) - n + 1) if tuple(reading.words[i : i + n]) == full for k in range(n)
+    ]
+
+
+def _run(reading: Reading, i: int, hits: set[int], own: frozenset[str]) -> tuple[int, int]:
+    """Return the stretch of own names around token i, initials between and after them included."""
+    words, after = reading.words, i + 1
+    while after < len(words):
+        if after in hits:
+            after += 1
+        elif words[after] in {".", "-"} and after + 1 in hits:
+            after += 2
+        elif len(words[after]) == 1 and words[after].isalpha() and any(w[0] == words[after] for w in own):
+            after += 1
+        elif len(words[after]) == 1 and reading.is_capital(after) and {after + 1, after + 2} & hits:
+            after += 1
+        else:
+            break
+    first = i
+    if i > 1 and words[i - 1] == "." and len(words[i - 2]) == 1 and words[i - 2].isalpha():
+        first = i - 2
+    return first, after
+
+
+def _is_meant(reading: Reading, i: int) -> bool:
+    """Tell whether a name that is a word as well stands here as a name."""
+    word = reading.words[i]
+    if word not in WORD_NAMES and word not in COMMON:
+        return True
+    before = reading.before(i, 4)
+    if _TOLD_ON_BY.search(before):
+        return True
+    at_start = reading.sentence_start(i) == i
+    alone = at_start and reading.sentence_end(i) - i <= 2  # noqa: PLR2004 - the word and its stop
+    return reading.is_capital(i) and (not at_start or alone)
+
+
+def _is_another(reading: Reading, first: int, after: int, own: frozenset[str]) -> bool:
+    """Tell whether the sentence says that the name is somebody else's: another surname, or "his name is"."""
+    words = reading.words
+    if after < len(words) and _is_other_surname(reading, after, own):
+        return True
+    if first and _is_other_given(reading, first - 1, own):
+        return True
+    if first and words[first - 1] in OFFICIALS:
+        return True
+    before = reading.before(first, 7)
+    if _TOLD_ON_BY.search(before):
+        return False
+    if first and any(w in NEAR_ONES for w in words[max(0, first - 2) : first]) and {"my", "mi", "his", "her"} & set(
+        words[max(0, first - 4) : first]
+    ):
+        return True
+    if reading.quoted_by_another(reading.tokens[first].start) and re.search(r"\b(?:my name is|im|me llamo|soy)$", before):
+        return True
+    return bool(_OWNED_BY_ANOTHER.search(before))
+
+
+def _is_other_surname(reading: Reading, i: int, own: frozenset[str]) -> bool:
+    word = reading.words[i]
+    if word in own or not word.isalpha() or len(word) < 3 or reading.tokens[i - 1].possessive:  # noqa: PLR2004
+        return False
+    if reading.tokens[i].start - reading.tokens[i - 1].end != 1 or word in COMMON:
+        return False
+    return word in SURNAMES or (reading.is_capital(i) and not reading.is_shout(i))
+
+
+def _is_other_given(reading: Reading, i: int, own: frozenset[str]) -> bool:
+    word = reading.words[i]
+    near = reading.tokens[i + 1].start - reading.tokens[i].end == 1
+    return near and word in GIVEN and word not in own and word not in WORD_NAMES

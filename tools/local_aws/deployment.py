@@ -1,0 +1,153 @@
+"""The stack on the local AWS: deployed as a department would, then given what the local AWS drops, and secrets."""
+
+import json
+import secrets
+import urllib.request
+from typing import Any
+
+import boto3
+from botocore.exceptions import ClientError
+
+from tools.local_aws import emulator, sam
+from tools.local_aws.checkout import ARCHITECTURE, LOCAL, REGION, STACK_FILE, STACK_NAME, endpoint
+from tools.local_aws.progress import note, step
+from tools.local_aws.stack import Credentials, Stack
+
+PARAMETERS = {
+    "Architecture": ARCHITECTURE,
+    "RequireTls": "no",
+    "DutyEmail": "duty@example.com",
+    "DutyPhone": "+19105550100",
+    "OperatorEmail": "operators@example.com",
+    "FacebookApprovedBy": "local demo",
+    "InstagramApprovedBy": "local demo",
+    "XApprovedBy": "local demo",
+    "RetrySeconds": "1",
+    "InboxVisibilitySeconds": "30",
+}
+_SESSION_SECONDS = 12 * 60 * 60
+_DEPLOYED = LOCAL / "deployed.json"
+
+
+def root_session() -> boto3.Session:
+    """Return a session as the local account's root, whom no policy binds: for setting up, never for what is under test."""
+    return boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name=REGION)  # noqa: S106 - the emulator's own
+
+
+def up() -> Stack:
+    """Bring the local AWS and the stack up to date with this checkout, and write .local/stack.json."""
+    LOCAL.mkdir(exist_ok=True)
+    emulator.start()
+    sam.build()
+    state = {"pid": emulator.running(), "sources": sam.sources_key(), "parameters": PARAMETERS}
+    if not (_DEPLOYED.exists() and json.loads(_DEPLOYED.read_text()) == state):
+        _DEPLOYED.unlink(missing_ok=True)
+        with step("Deploying (sam deploy)"):
+            sam.deploy(STACK_NAME, PARAMETERS)
+            _reapply_what_is_dropped()
+        _DEPLOYED.write_text(json.dumps(state))
+    stack = _describe()
+    stack.write()
+    return stack
+
+
+def down() -> None:
+    """Stop the local AWS; what was stored in it is gone."""
+    emulator.stop()
+    _DEPLOYED.unlink(missing_ok=True)
+    STACK_FILE.unlink(missing_ok=True)
+
+
+def _client(service: str) -> Any:  # noqa: ANN401 - every service's client is of another type
+    return root_session().client(service, endpoint_url=endpoint())  # type: ignore[call-overload]
+
+
+def _reapply_what_is_dropped() -> None:
+    """Set through the API what ministack's CloudFormation accepts and forgets, as the deployed template says it.
+
+    Of what this template uses that is: a table's time to live and its point-in-time recovery.
+    """
+    template = _client("cloudformation").get_template(StackName=STACK_NAME, TemplateStage="Processed")["TemplateBody"]
+    dynamodb = _client("dynamodb")
+    for logical_id, table in _resources("AWS::DynamoDB::Table").items():
+        properties = template["Resources"][logical_id]["Properties"]
+        if expiry := properties.get("TimeToLiveSpecification"):
+            _set_expiry(dynamodb, table, expiry["AttributeName"])
+        if recovery := properties.get("PointInTimeRecoverySpecification"):
+            dynamodb.update_continuous_backups(TableName=table, PointInTimeRecoverySpecification=recovery)
+
+
+def _set_expiry(dynamodb: Any, table: str, attribute: str) -> None:  # noqa: ANN401 - see above
+    if dynamodb.describe_time_to_live(TableName=table)["TimeToLiveDescription"]["TimeToLiveStatus"] == "DISABLED":
+        expiry = {"AttributeName": attribute, "Enabled": True}
+        dynamodb.update_time_to_live(TableName=table, TimeToLiveSpecification=expiry)
+
+
+def _resources(kind: str) -> dict[str, str]:
+    """Return the physical ids of the stack's resources of one type, by logical id."""
+    listed = _client("cloudformation").describe_stack_resources(StackName=STACK_NAME)["StackResources"]
+    return {each["LogicalResourceId"]: each["PhysicalResourceId"] for each in listed if each["ResourceType"] == kind}
+
+
+def _describe() -> Stack:
+    stack = _client("cloudformation").describe_stacks(StackName=STACK_NAME)["Stacks"][0]
+    outputs = {each["OutputKey"]: each["OutputValue"] for each in stack["Outputs"]}
+    # https://<api id>.execute-api.<region>.<suffix>/<stage>, of which only the path form is reachable here.
+    host, _, stage = outputs["ApiUrl"].removeprefix("https://").partition("/")
+    api = f"{endpoint()}/_aws/execute-api/{host.partition('.')[0]}/{stage}"
+    return Stack(
+        endpoint=endpoint(),
+        region=REGION,
+        credentials=_assume(outputs["OperatorRoleArn"]),
+        reader_credentials=_assume(outputs["ReaderRoleArn"]),
+        api=api,
+        outputs=outputs,
+        secrets=_keep_secrets(api),
+        outbox=f"{endpoint()}/_outbox",
+    )
+
+
+def _assume(role_arn: str) -> Credentials:
+    session = _client("sts").assume_role(
+        RoleArn=role_arn, RoleSessionName="local", DurationSeconds=_SESSION_SECONDS
+    )["Credentials"]
+    return Credentials(session["AccessKeyId"], session["SecretAccessKey"], session["SessionToken"])
+
+
+def _keep_secrets(api: str) -> dict[str, dict[str, str]]:
+    """Give every platform that is on a random secret, keep those that it has, and return them by platform."""
+    manager = _client("secretsmanager")
+    wanted = {
+        "facebook": {"app_secret": secrets.token_hex(16), "verify_token": secrets.token_urlsafe(16)},
+        "instagram": {"app_secret": secrets.token_hex(16), "verify_token": secrets.token_urlsafe(16)},
+        "x": {"consumer_secret": secrets.token_urlsafe(32)},
+        "sms": {"auth_token": secrets.token_hex(16), "public_url": f"{api}/webhooks/sms"},
+    }
+    kept = {}
+    for logical_id, arn in _resources("AWS::SecretsManager::Secret").items():
+        platform = logical_id.removesuffix("Secret").lower()
+        former = _current(manager, arn)
+        current = wanted[platform] | former
+        if platform == "sms":
+            current["public_url"] = wanted["sms"]["public_url"]
+        if current != former:
+            manager.put_secret_value(SecretId=arn, SecretString=json.dumps({"current": current}))
+            if former:
+                note("The API's address changed: restarting the functions, which remember secrets for five minutes")
+                _restart_functions()
+        kept[platform] = current
+    return kept
+
+
+def _current(manager: Any, arn: str) -> dict[str, str]:  # noqa: ANN401 - see above
+    try:
+        value = json.loads(manager.get_secret_value(SecretId=arn)["SecretString"])
+    except (ClientError, KeyError, ValueError):
+        return {}
+    current: dict[str, str] = value.get("current", {})
+    return current
+
+
+def _restart_functions() -> None:
+    body = json.dumps({"function": "", "idle": True}).encode()
+    urllib.request.urlopen(urllib.request.Request(f"{endpoint()}/_workers/kill", body), timeout=10).close()  # noqa: S310 - loopback

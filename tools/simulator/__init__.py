@@ -1,0 +1,1 @@
+"""The simulator: what each platform does when something happens on it, from the files in events/."""
