@@ -77,10 +77,13 @@ find_python = python=$$(for each in python3.13 python3 python; do "$$each" -c \
 	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
 	@touch $@
 
-$(PROJECT): requirements/dev.txt pyproject.toml .tools/uv/.installed
+.venv/.locked: requirements/dev.txt .tools/uv/.installed
 	@echo "Setting up the project's environment ..."
 	@$(find_python); "$$python" -m venv --clear $(@D)
 	@$(UV) pip sync --quiet --require-hashes --python $(@D)/bin/python $<
+	@touch $@
+
+$(PROJECT): pyproject.toml .venv/.locked
 	@$(UV) pip install --quiet --no-deps --no-build-isolation --python $(@D)/bin/python --editable .
 	@touch $@
 

@@ -23,10 +23,11 @@ type Fault = str
 """What befalls a step: the service says no, it does it and we hear no, the worker dies before or after, is slow, or is
 overtaken by another worker that takes the oldest or the newest message."""
 
-FAULTS = st.lists(
-    st.sampled_from(["", "", "", "fail", "lost answer", "die", "die after", "slow"] + 4 * ["by oldest", "by newest"]),
-    max_size=8,
+FAULT = st.sampled_from(
+    ["", "", "", "fail", "lost answer", "die", "die after", "slow", *4 * ["by oldest", "by newest"]]
 )
+FAULTS = st.lists(FAULT, max_size=8)
+OVERTAKEN = st.lists(st.sampled_from(["", "", "by oldest", "by newest"]), min_size=6, max_size=6)
 
 
 class Died(BaseException):
@@ -203,8 +204,8 @@ class Collapsing(RuleBasedStateMachine):
         alert = self.raised[data.draw(st.sampled_from(sorted(self.raised)))]
         self.world.queue.append(Message(alert, self.world.now))
 
-    @rule(seconds=st.sampled_from([1, 10, 60, 290, 320, 900, 3_700]))
-    def time_passes(self, seconds: int) -> None:
+    @rule(seconds=st.sampled_from([0.5, 10, 60, 299.6, 320, 900, 3_700]))
+    def time_passes(self, seconds: float) -> None:
         self.world.now += seconds
 
     @precondition(lambda self: self.world.visible())
@@ -212,9 +213,9 @@ class Collapsing(RuleBasedStateMachine):
     def work(self, data: st.DataObject, faults: list[Fault]) -> None:
         self.world.deliver(data.draw(st.sampled_from(self.world.visible())), faults)
 
-    @rule(faults=st.lists(FAULTS, max_size=6))
-    def work_off_what_is_there(self, faults: list[list[Fault]]) -> None:
-        for message in self.world.visible():
+    @rule(faults=st.lists(FAULTS, max_size=6), newest_first=st.booleans())
+    def work_off_what_is_there(self, faults: list[list[Fault]], *, newest_first: bool = False) -> None:
+        for message in self.world.visible()[:: -1 if newest_first else 1]:
             if message in self.world.queue:
                 self.world.deliver(message, faults.pop() if faults else [])
 
@@ -222,15 +223,24 @@ class Collapsing(RuleBasedStateMachine):
         minutes=st.integers(4, 12),
         root=st.sampled_from("ab"),
         repeats=st.integers(0, 2),
-        faults=st.lists(FAULTS, max_size=12),
+        faults=st.lists(FAULTS | OVERTAKEN, max_size=24),
+        newest_first=st.booleans(),
     )
-    def a_busy_time(self, minutes: int, root: str, repeats: int, faults: list[list[Fault]]) -> None:
+    def a_busy_time(
+        self, minutes: int, root: str, repeats: int, faults: list[list[Fault]], *, newest_first: bool
+    ) -> None:
         for _ in range(minutes):
             alert = self._raise(root, Priority.P3)
             self.world.queue.extend(Message(alert, self.world.now) for _ in range(repeats))
-            self.work_off_what_is_there(faults[:2])
+            self.work_off_what_is_there(faults[:2], newest_first=newest_first)
             del faults[:2]
             self.world.now += 61
+
+    @rule(root=st.sampled_from("ab"), priority=st.sampled_from(Priority), faults=OVERTAKEN)
+    def workers_have_the_same_post_at_the_same_time(self, root: str, priority: Priority, faults: list[Fault]) -> None:
+        alert = self._raise(root, priority)
+        self.world.queue.extend(Message(alert, self.world.now) for _ in range(2))
+        self.world.deliver(self.world.queue[-1], faults)
 
     @rule(root=st.sampled_from("ab"))
     def a_viral_post(self, root: str) -> None:

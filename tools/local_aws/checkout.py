@@ -25,7 +25,7 @@ def endpoint() -> str:
 
 
 def root_environment() -> dict[str, str]:
-    """Return an environment in which AWS is the local one, as its root, and no setting of this machine's user counts."""
+    """Return an environment in which AWS is the local one, as its root, and nothing that the user has set counts."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     return kept | {
         "AWS_ACCESS_KEY_ID": "test",

@@ -2,16 +2,20 @@
 
 import json
 import secrets
-import urllib.request
-from typing import Any
+from typing import TYPE_CHECKING
 
-import boto3
 from botocore.exceptions import ClientError
 
 from tools.local_aws import emulator, sam
 from tools.local_aws.checkout import ARCHITECTURE, LOCAL, REGION, STACK_FILE, STACK_NAME, endpoint
+from tools.local_aws.controls import Workers
 from tools.local_aws.progress import note, step
+from tools.local_aws.sessions import LocalSession
 from tools.local_aws.stack import Credentials, Stack
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_secretsmanager import SecretsManagerClient
 
 PARAMETERS = {
     "Architecture": ARCHITECTURE,
@@ -29,17 +33,12 @@ _SESSION_SECONDS = 12 * 60 * 60
 _DEPLOYED = LOCAL / "deployed.json"
 
 
-def root_session() -> boto3.Session:
-    """Return a session as the local account's root, whom no policy binds: for setting up, never for what is under test."""
-    return boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name=REGION)  # noqa: S106 - the emulator's own
-
-
 def up() -> Stack:
     """Bring the local AWS and the stack up to date with this checkout, and write .local/stack.json."""
     LOCAL.mkdir(exist_ok=True)
     emulator.start()
-    sam.build()
-    state = {"pid": emulator.running(), "sources": sam.sources_key(), "parameters": PARAMETERS}
+    sources = sam.build()
+    state = {"pid": emulator.running(), "sources": sources, "parameters": PARAMETERS}
     if not (_DEPLOYED.exists() and json.loads(_DEPLOYED.read_text()) == state):
         _DEPLOYED.unlink(missing_ok=True)
         with step("Deploying (sam deploy)"):
@@ -58,17 +57,14 @@ def down() -> None:
     STACK_FILE.unlink(missing_ok=True)
 
 
-def _client(service: str) -> Any:  # noqa: ANN401 - every service's client is of another type
-    return root_session().client(service, endpoint_url=endpoint())  # type: ignore[call-overload]
-
-
 def _reapply_what_is_dropped() -> None:
     """Set through the API what ministack's CloudFormation accepts and forgets, as the deployed template says it.
 
     Of what this template uses that is: a table's time to live and its point-in-time recovery.
     """
-    template = _client("cloudformation").get_template(StackName=STACK_NAME, TemplateStage="Processed")["TemplateBody"]
-    dynamodb = _client("dynamodb")
+    cloudformation = LocalSession.of_root().client("cloudformation")
+    template = cloudformation.get_template(StackName=STACK_NAME, TemplateStage="Processed")["TemplateBody"]
+    dynamodb = LocalSession.of_root().client("dynamodb")
     for logical_id, table in _resources("AWS::DynamoDB::Table").items():
         properties = template["Resources"][logical_id]["Properties"]
         if expiry := properties.get("TimeToLiveSpecification"):
@@ -77,20 +73,22 @@ def _reapply_what_is_dropped() -> None:
             dynamodb.update_continuous_backups(TableName=table, PointInTimeRecoverySpecification=recovery)
 
 
-def _set_expiry(dynamodb: Any, table: str, attribute: str) -> None:  # noqa: ANN401 - see above
+def _set_expiry(dynamodb: "DynamoDBClient", table: str, attribute: str) -> None:
     if dynamodb.describe_time_to_live(TableName=table)["TimeToLiveDescription"]["TimeToLiveStatus"] == "DISABLED":
-        expiry = {"AttributeName": attribute, "Enabled": True}
-        dynamodb.update_time_to_live(TableName=table, TimeToLiveSpecification=expiry)
+        dynamodb.update_time_to_live(
+            TableName=table, TimeToLiveSpecification={"AttributeName": attribute, "Enabled": True}
+        )
 
 
 def _resources(kind: str) -> dict[str, str]:
     """Return the physical ids of the stack's resources of one type, by logical id."""
-    listed = _client("cloudformation").describe_stack_resources(StackName=STACK_NAME)["StackResources"]
+    cloudformation = LocalSession.of_root().client("cloudformation")
+    listed = cloudformation.describe_stack_resources(StackName=STACK_NAME)["StackResources"]
     return {each["LogicalResourceId"]: each["PhysicalResourceId"] for each in listed if each["ResourceType"] == kind}
 
 
 def _describe() -> Stack:
-    stack = _client("cloudformation").describe_stacks(StackName=STACK_NAME)["Stacks"][0]
+    stack = LocalSession.of_root().client("cloudformation").describe_stacks(StackName=STACK_NAME)["Stacks"][0]
     outputs = {each["OutputKey"]: each["OutputValue"] for each in stack["Outputs"]}
     # https://<api id>.execute-api.<region>.<suffix>/<stage>, of which only the path form is reachable here.
     host, _, stage = outputs["ApiUrl"].removeprefix("https://").partition("/")
@@ -108,15 +106,17 @@ def _describe() -> Stack:
 
 
 def _assume(role_arn: str) -> Credentials:
-    session = _client("sts").assume_role(
-        RoleArn=role_arn, RoleSessionName="local", DurationSeconds=_SESSION_SECONDS
-    )["Credentials"]
+    session = (
+        LocalSession.of_root()
+        .client("sts")
+        .assume_role(RoleArn=role_arn, RoleSessionName="local", DurationSeconds=_SESSION_SECONDS)["Credentials"]
+    )
     return Credentials(session["AccessKeyId"], session["SecretAccessKey"], session["SessionToken"])
 
 
 def _keep_secrets(api: str) -> dict[str, dict[str, str]]:
     """Give every platform that is on a random secret, keep those that it has, and return them by platform."""
-    manager = _client("secretsmanager")
+    manager = LocalSession.of_root().client("secretsmanager")
     wanted = {
         "facebook": {"app_secret": secrets.token_hex(16), "verify_token": secrets.token_urlsafe(16)},
         "instagram": {"app_secret": secrets.token_hex(16), "verify_token": secrets.token_urlsafe(16)},
@@ -134,20 +134,15 @@ def _keep_secrets(api: str) -> dict[str, dict[str, str]]:
             manager.put_secret_value(SecretId=arn, SecretString=json.dumps({"current": current}))
             if former:
                 note("The API's address changed: restarting the functions, which remember secrets for five minutes")
-                _restart_functions()
+                Workers().kill("", idle=True)
         kept[platform] = current
     return kept
 
 
-def _current(manager: Any, arn: str) -> dict[str, str]:  # noqa: ANN401 - see above
+def _current(manager: "SecretsManagerClient", arn: str) -> dict[str, str]:
     try:
         value = json.loads(manager.get_secret_value(SecretId=arn)["SecretString"])
     except (ClientError, KeyError, ValueError):
         return {}
     current: dict[str, str] = value.get("current", {})
     return current
-
-
-def _restart_functions() -> None:
-    body = json.dumps({"function": "", "idle": True}).encode()
-    urllib.request.urlopen(urllib.request.Request(f"{endpoint()}/_workers/kill", body), timeout=10).close()  # noqa: S310 - loopback

@@ -14,7 +14,7 @@ BUILD = LOCAL / "build"
 _SOURCES = ("template.yaml", "samconfig.toml", "functions", "layers")
 
 
-def sources_key() -> str:
+def _sources_key() -> str:
     """Return a digest of everything that the build is made from."""
     digest = hashlib.sha256(ARCHITECTURE.encode())
     for file in sorted(_source_files()):
@@ -29,17 +29,21 @@ def _source_files() -> Iterator[Path]:
         yield from (file for file in files if file.is_file() and "__pycache__" not in file.parts)
 
 
-def build() -> None:
-    """Build template.yaml for this machine's processor into .local/build, unless that was done from the same sources."""
-    key, stamp = sources_key(), LOCAL / "build.key"
+def build() -> str:
+    """Build template.yaml for this machine's processor into .local/build; return the digest of what it was made from.
+
+    Does nothing where that was done from the same sources before.
+    """
+    key, stamp = _sources_key(), LOCAL / "build.key"
     if BUILD.exists() and stamp.exists() and stamp.read_text() == key:
-        return
+        return key
     stamp.unlink(missing_ok=True)
     with step("Building functions and layers (sam build)"):
         folders = ["--build-dir", str(BUILD), "--cache-dir", str(LOCAL / "build-cache")]
         # Cached, unlike for a department: here the processor never changes.
         run("build", ["--template-file", str(ROOT / "template.yaml"), "--cached", *folders])
     stamp.write_text(key)
+    return key
 
 
 def deploy(stack_name: str, parameters: Mapping[str, str], template: Path = BUILD / "template.yaml") -> None:

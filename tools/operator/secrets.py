@@ -1,4 +1,4 @@
-"""Setting what a platform's deliveries are signed with: asked without echo, never printed, the former kept beside it."""
+"""Setting what a platform's deliveries are signed with: asked without echo, never printed, the former one kept."""
 
 import getpass
 import json
@@ -59,8 +59,11 @@ class Store(Protocol):
     def read(self) -> str:
         """Return the value, empty where none was ever set."""
 
-    def write(self, value: str, public_url: str | None) -> None:
-        """Keep a new value; for SMS also the public URL as a tag."""
+    def write(self, value: str) -> None:
+        """Keep a new value."""
+
+    def label(self, public_url: str) -> None:
+        """Repeat the public URL where those can see it who may not read the value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +82,13 @@ class SecretsManager:
                 raise
             return ""
 
-    def write(self, value: str, public_url: str | None) -> None:
-        """Keep a new value; for SMS also the public URL as a tag."""
+    def write(self, value: str) -> None:
+        """Keep a new value."""
         self.client.put_secret_value(SecretId=self.secret_id, SecretString=value)
-        if public_url:
-            self.client.tag_resource(SecretId=self.secret_id, Tags=[{"Key": PUBLIC_URL_TAG, "Value": public_url}])
+
+    def label(self, public_url: str) -> None:
+        """Repeat the public URL in a tag."""
+        self.client.tag_resource(SecretId=self.secret_id, Tags=[{"Key": PUBLIC_URL_TAG, "Value": public_url}])
 
 
 def set_secret(stack: Stack, say: Say, platform: str, *, drop_former: bool) -> int:
@@ -111,7 +116,10 @@ def change(  # noqa: PLR0913 - all by name or by type
     if former:
         say("Enter alone keeps a field as it is.")
     current: dict[str, str] = {}
-    suggestions = {"public_url": former.get("public_url") or f"{api}{SMS_PATH}"}
+    own_url = f"{api}{SMS_PATH}"
+    if platform == "sms" and former.get("public_url", own_url) != own_url:
+        say(f"The stack's own address is {own_url}")
+    suggestions = {"public_url": former.get("public_url", own_url)}
     generated = None
     for field in FIELDS[platform]:
         suggested = suggestions.get(field)
@@ -125,15 +133,22 @@ def change(  # noqa: PLR0913 - all by name or by type
         versions["previous"] = dict(previous)
     if versions == kept:
         say("Nothing changed.")
-        return 0
-    store.write(json.dumps(versions), current.get("public_url"))
-    _report(platform, say, versions, generated)
+    else:
+        store.write(json.dumps(versions))
+        _report(platform, say, versions, generated)
+    if "public_url" in current:
+        store.label(current["public_url"])
     return 0
 
 
 def ask(prompt: str) -> str:
-    """Ask at the terminal without echo; read a line where there is no terminal."""
-    return getpass.getpass(prompt) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    """Ask at the terminal without echo; read a line where there is no terminal. Raises EOFError."""
+    if sys.stdin.isatty():
+        return getpass.getpass(prompt)
+    line = sys.stdin.readline()
+    if not line:
+        raise EOFError
+    return line.rstrip("\n")
 
 
 def _prompt(field: str, suggested: str | None, *, has_former: bool) -> str:

@@ -1,9 +1,9 @@
 """The recorded deliveries in events/<platform>/<case>.json: specification, fixture and simulator input in one.
 
-A file holds `about` (one sentence), `payload` (as the platform sends it; for sms the form's fields) or `body` (raw text,
-for what is malformed), and `expect` (what it means, in order). In any string `$unique` becomes a fresh id, the same one
-throughout the file; a string that is exactly `$now_s` or `$now_ms` becomes the current time as a number, `$now_s_text`
-or `$now_ms_text` as text.
+A file holds `about` (one sentence), `payload` (as the platform sends it; for sms the form's fields) or `body` (raw
+text, for what is malformed), and `expect` (what it means, in order). In any string `$unique` becomes a fresh id, the
+same one throughout the file; a string that is exactly `$now_s` or `$now_ms` becomes the current time as a number,
+`$now_s_text` or `$now_ms_text` as text.
 """
 
 import json
@@ -47,27 +47,19 @@ def load(path: Path, *, now: float | None = None, unique: str | None = None) -> 
 
 
 def encode(platform: str, payload: dict[str, Any]) -> bytes:
-    """Return the bytes that the platform would send: a form for sms; JSON otherwise, which Meta escapes beyond ASCII."""
+    """Return the bytes that the platform would send: for sms a form, else JSON, which Meta escapes beyond ASCII."""
     if platform == "sms":
         return urlencode(payload).encode()
     return json.dumps(payload, separators=(",", ":"), ensure_ascii=platform != "x").encode()
 
 
 def _fill(value: Any, now: float, unique: str) -> Any:  # noqa: ANN401 - JSON of any shape
-    match value:
-        case "$now_s":
-            return int(now)
-        case "$now_ms":
-            return int(now * 1000)
-        case "$now_s_text":
-            return str(int(now))
-        case "$now_ms_text":
-            return str(int(now * 1000))
-        case str():
-            return value.replace("$unique", unique)
-        case list():
-            return [_fill(each, now, unique) for each in value]
-        case dict():
-            return {name: _fill(each, now, unique) for name, each in value.items()}
-        case _:
-            return value
+    if isinstance(value, dict):
+        return {name: _fill(each, now, unique) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_fill(each, now, unique) for each in value]
+    if not isinstance(value, str):
+        return value
+    seconds, milliseconds = int(now), int(now * 1000)
+    times = {"$now_s": seconds, "$now_ms": milliseconds, "$now_s_text": str(seconds), "$now_ms_text": str(milliseconds)}
+    return times.get(value, value.replace("$unique", unique))

@@ -246,7 +246,7 @@ def _resume(known: Entry, doors: Doors, following: Wakeup | None = None) -> Outc
     if now < known.lease:
         raise Busy
     claimed = replace(known, lease=_lease(now))
-    return _say(claimed, doors, following)
+    return _say(claimed, doors, following) if doors.log.claim(claimed, instead_of=known) else None
 
 
 def _say(claimed: Entry, doors: Doors, following: Wakeup | None = None) -> Outcome:

@@ -91,10 +91,10 @@ def _identity(event: PostEvent) -> tuple[PostAction, str]:
     return event.action, event.sha256
 
 
-def _rank(event: PostEvent) -> tuple[float, bool, str, str]:
+def _rank(event: PostEvent) -> tuple[float, bool, str, str, str]:
     """Order by the platform's time; at the same time a removal is last, and anything that is fixed decides the rest."""
     at = event.at if event.at is not None else _NEVER
-    return at, event.action is PostAction.REMOVE, event.sha256, event.action.value
+    return at, event.action is PostAction.REMOVE, event.sha256, event.action.value, event.kind.value
 
 
 def _kept(known: Mapping[tuple[PostAction, str], PostEvent]) -> Iterable[PostEvent]:

@@ -1,1 +1,1 @@
-"""What runs inside the local AWS's own environment (.tools/local-aws): ministack, and the doors that tests need into it."""
+"""What runs in the local AWS's own environment (.tools/local-aws): ministack, and the doors that tests need into it."""

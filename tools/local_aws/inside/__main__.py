@@ -10,7 +10,7 @@ from hypercorn.asyncio import serve
 from hypercorn.config import Config
 from ministack.app import app as ministack
 
-from tools.local_aws.inside import clock, outbox, workers
+from tools.local_aws.inside import clock, layers, outbox, workers
 from tools.local_aws.inside.doors import Doors
 
 LAMBDA_PATH = Path(__file__).parent / "lambda_path"
@@ -28,6 +28,7 @@ def main() -> None:
     os.environ["PYTHONPATH"] = str(LAMBDA_PATH)
     os.environ["TIPLINE_CLOCK_FILE"] = str(options.clock_file)
     clock.start(options.clock_file)
+    layers.install()
     outbox.install()
     workers.install(options.lambda_python)
     config = Config()

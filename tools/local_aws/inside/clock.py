@@ -1,7 +1,7 @@
 """The movable clock: functions see time.time() moved; the local AWS keeps its own, but lets queued messages ripen.
 
-Only time.time() of workers moves (lambda_path/sitecustomize.py): signatures, which botocore dates by datetime, stay true.
-When the clock goes forward, what waits on a queue waits that much less, as if the time had passed.
+Only time.time() of workers moves (lambda_path/sitecustomize.py): signatures, which botocore dates by datetime, stay
+true. When the clock goes forward, what waits on a queue waits that much less, as if the time had passed.
 """
 
 from pathlib import Path
@@ -27,7 +27,7 @@ def offset() -> float:
 
 def move(seconds: float) -> None:
     """Set functions `seconds` ahead of the true time."""
-    global _offset  # noqa: PLW0603 - one clock per process
+    global _offset
     forward, _offset = seconds - _offset, seconds
     # In place by rename: a worker never reads half a number.
     half = _file.with_suffix(".new")

@@ -13,7 +13,7 @@ MODES: tuple[Mode, ...] = get_args(Mode.__value__)
 
 _CREDENTIAL = re.compile(r"Credential=([^/]+)/\d{8}/[^/]+/([^/]+)/aws4_request")
 _QUERY_PROTOCOL = {"sns", "sts", "cloudformation", "iam", "monitoring"}
-_THROTTLED = {"dynamodb": "ThrottlingException", "sqs": "RequestThrottled", "sns": "Throttled"}
+_THROTTLED = {"dynamodb": "ThrottlingException", "sqs": "RequestThrottled", "sns": "Throttling"}
 
 
 @dataclass
@@ -43,7 +43,7 @@ class Fault:
 
 @dataclass(frozen=True)
 class Call:
-    """One call to AWS: the service as its signature names it, the action, and the function that calls (None: another)."""
+    """One call to AWS: the service as its signature names it, the action, and the function that calls, if one does."""
 
     service: str
     action: str
@@ -110,6 +110,6 @@ def answer(call: Call, mode: Mode) -> tuple[int, str, bytes]:
         (400, _THROTTLED.get(call.service, "ThrottlingException")) if mode == "throttle" else (500, "InternalFailure")
     )
     if call.service in _QUERY_PROTOCOL:
-        text = f"<ErrorResponse><Error><Type>Sender</Type><Code>{code}</Code><Message>injected</Message></Error></ErrorResponse>"
-        return status, "text/xml", text.encode()
+        error = f"<Error><Type>Sender</Type><Code>{code}</Code><Message>injected</Message></Error>"
+        return status, "text/xml", f"<ErrorResponse>{error}</ErrorResponse>".encode()
     return status, "application/x-amz-json-1.1", f'{{"__type": "{code}", "message": "injected"}}'.encode()

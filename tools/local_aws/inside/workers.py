@@ -27,7 +27,7 @@ def listed() -> list[dict[str, Any]]:
 
 
 def kill(function: str, *, idle: bool = False) -> int:
-    """Kill, without warning, the busy (or else the idle) workers of functions named so or partly so; return how many."""
+    """Kill, without warning, the busy (or else the idle) workers of functions named like `function`; count them."""
     victims = [worker for worker in listed() if worker["busy"] != idle and function in worker["function"]]
     for worker in victims:
         os.kill(worker["pid"], signal.SIGKILL)

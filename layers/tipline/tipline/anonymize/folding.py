@@ -9,7 +9,7 @@ from typing import NamedTuple
 HIDDEN = "\ue000"
 """Stands in the folded text for a part that is redacted, be it in this pass or by a placeholder already there."""
 
-_PLACEHOLDER = re.compile(r"\[tipster's [a-z]{1,16}(?: [0-9]{1,3})?\]")
+_PLACEHOLDER = re.compile(r"\[tipster's [a-z]{1,16}(?: [a-z]{1,16})?(?: [0-9]{1,5})?\]")
 
 # Letters of other scripts that look like Latin ones or like digits: the usual way to slip a number past a filter.
 _LOOKALIKES = {

@@ -90,6 +90,10 @@ class Reading:
         """Return the index of the token at a position of `line`."""
         return bisect_right(self._line_starts, position) - 1
 
+    def line_position(self, index: int) -> int:
+        """Return where in `line` a token begins."""
+        return self._line_starts[index]
+
     def before(self, index: int, count: int) -> str:
         """Return up to `count` words before the token in its sentence, as `line` shows them."""
         return " ".join(self.words[max(self.sentence_start(index), index - count) : index])

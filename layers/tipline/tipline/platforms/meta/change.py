@@ -8,8 +8,8 @@ from typing import Any
 from tipline.platforms.fields import Payload, objects
 from tipline.platforms.meta.entry import Entry, Id, Lenient
 
-_AT_NAME = re.compile(r"(?<![\w@./])@[\w.]{2,50}(?<!\.)")
-"""`@name`, but not the middle of an email address or of a link."""
+_AT_NAME = re.compile(r"(?<![\w@./])@([\w.]{2,50})(?<!\.)")
+"""The name of `@name`, but not the middle of an email address or of a link."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class _Tag(Payload):
 
 
 def tagged(text: str, message_tags: object = None) -> tuple[str, ...]:
-    """Return who was tagged, each once: "Name (id)" of Meta's own tags, then every "@name" of the text."""
+    """Return who was tagged, each once: "Name (id)" of Meta's own tags, then every `@name` of the text."""
     return tuple(dict.fromkeys([*_named(message_tags), *_AT_NAME.findall(text)]))
 
 

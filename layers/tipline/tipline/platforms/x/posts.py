@@ -1,7 +1,6 @@
 """What happens in public on X: posts, replies, quotes, reposts, likes and removals."""
 
 import re
-from collections.abc import Iterable
 from typing import Any
 
 from pydantic import ValidationError
@@ -13,7 +12,7 @@ from tipline.platforms.x.shapes import Around, Like, Post, Removal, User
 
 _KINDS = {"photo": "image", "animated_gif": "image", "video": "video"}
 _HANDLE = re.compile(r"[A-Za-z0-9_]{1,20}")
-_AT = re.compile(r"(?<![A-Za-z0-9_@/.])@([A-Za-z0-9_]{1,15})(?![A-Za-z0-9_@])")
+_AT = re.compile(r"(?<![A-Za-z0-9_@/])@([A-Za-z0-9_]{1,15})(?![A-Za-z0-9_@])")
 
 
 def posted(item: dict[str, Any], around: Around) -> PostEvent | Unreadable:
@@ -161,11 +160,10 @@ def _permalink(handle: str | None, post_id: str) -> str:
 def _tagged(post: Post, text: str) -> tuple[str, ...]:
     """Return the handles that the post names, without `@`, each once."""
     mentions = (user for entities in post.found for user in entities.mentions or ())
-    return _once([*(user.handle for user in mentions if user and user.handle), *_AT.findall(text)])
-
-
-def _once(handles: Iterable[str]) -> tuple[str, ...]:
-    return tuple({handle.casefold(): handle for handle in reversed([*handles])}.values())[::-1]
+    once: dict[str, str] = {}
+    for handle in [*(user.handle for user in mentions if user and user.handle), *_AT.findall(text)]:
+        once.setdefault(handle.casefold(), handle)
+    return tuple(once.values())
 
 
 def _attachments(post: Post, around: Around) -> tuple[str, ...]:

@@ -1,0 +1,138 @@
+"""Places that are the tipster's own: the address they give as theirs, where they live next to it all."""
+
+import re
+from collections.abc import Iterator
+
+from tipline.anonymize.circumstances import phrase_end
+from tipline.anonymize.folding import HIDDEN
+from tipline.anonymize.reading import Find, Reading
+from tipline.anonymize.words import NEAR_ONES
+
+_STREET = (
+    r"(?:street|str|st|avenue|ave|av|road|rd|drive|dr|lane|ln|court|ct|boulevard|blvd|way|circle|cir|place|pl|terrace|ter|highway|hwy|parkway|"
+    r"pkwy|loop|trail|trl|trce|trace|square|sq|run|cove|cv|pike|row|alley|path|crossing|xing|landing|ridge|point|calle|avenida|camino)"
+)
+_UNIT = r"(?:(?: ,)? (?:apt|apto|apartment|apartamento|unit|lot|suite|ste|trailer|bldg|edificio|depto|room|cuarto|#|number|no)(?: [.#])?(?: # )? ?[a-z0-9]{1,4}\b(?: - [a-z0-9]{1,3})?)"
+_ADDRESS = re.compile(
+    rf"\b[0-9]{{1,6}}(?: [a-z])?(?: (?:n|s|e|w|north|south|east|west|ne|nw|se|sw)(?: \.)?)?(?: (?!and\b|is\b|or\b|at\b)[a-z0-9]{{1,20}}){{1,3}}? {_STREET}\b(?: \.)?"
+    rf"{_UNIT}?(?:(?: ,)? (?:wilmington|leland|nc|n c|carolina beach|castle hayne|hampstead|[a-z]{{3,14}} nc)(?: ,)?(?: nc)?(?: [0-9]{{5}})?)?"
+    rf"|\b(?:calle|avenida) [a-z0-9]{{1,20}}(?: [a-z0-9]{{1,20}})? (?:#|no|num|numero)? ?[0-9]{{1,6}}\b{_UNIT}?"
+    rf"|\b(?:apt|apto|apartment|apartamento|unit|lot|trailer|room) (?:# )?[a-z0-9]{{1,4}}\b(?: [0-9]{{1,6}} [a-z]{{3,20}} {_STREET}\b)?"
+)
+_LIVE = re.compile(
+    r"\b(?:(?:i|we|ive|weve) (?:(?:also|do|both|still|actually|currently|just|used to|have|been|all|only) )*(?:live|lived|living|stay|staying|stayed|reside|"
+    r"rent|renting|own|be|b)(?: (?:here|over|out|down|up|right|there|off|alone|with my \w+|too|across|a house|the house|nearby|close))*"
+    r"|(?:yo )?(?:vivo|vivimos|vivia|me quedo|rento)(?: (?:aqui|alla|ahi|cerca|sola|solo|ahi mismo))*"
+    r"|(?:im|i am|were|we are|we re|estoy|estamos) (?:staying |living |currently |over |here |right |just |down |viviendo |quedando )?)"
+    r" ?(?P<at>(?:at|on|in|off|at the corner of|by|en|en la|en el|en los|en las|sobre|de|from) )"
+)
+_MY_PLACE = re.compile(
+    r"\b(?:my|our|mi|nuestra) (?:home |mailing |current |street |physical |full )?(?:address|addy|house|home|place|apartment|apt|crib|spot|trailer|condo|unit|porch|"
+    r"driveway|yard|backyard|building|residence|casa|direccion|domicilio|apartamento|departamento|traila)(?: (?:is|s|at|on|in|es|esta|queda|:|,|en|off|la|el|num|-))* "
+)
+_RELATIVE_PLACE = re.compile(
+    r"\b(?:i|im|we|were|yo|vivo|estoy|vivimos|live|stay|soy|i am|its|es|am) (?:(?:live|lives|stay|staying|living|am|right|just|directly|like|literally|here|"
+    r"vivo|aqui|his|her|their|the|la|el|un|una|also|alli|justo|in the|house|unit|apartment|apt|neighbor|neighbour|person|lady|guy|one|vecin[oa]|only) )*"
+    r"(?=(?:above|below|beneath|next ?door|next to|across|behind|beside|upstairs|downstairs|diagonal|two doors|three doors|\w+ doors? (?:down|up|over)|"
+    r"\w+ houses? (?:down|up|over|away)|on the other side|over the fence|around the corner|enfrente|al lado|arriba|abajo|a lado|atras|detras|a la vuelta|"
+    r"al otro lado|de al lado|de enfrente|de arriba|de abajo|a dos casas|a tres casas|pegad[oa]|contiguo)\b)"
+)
+_NEIGHBOR = re.compile(
+    r"\b(?:im|i am|soy|yo soy|as|como) (?=(?:his|her|their|the|la|el|su|a|un|una)? ?(?:\w+ )?(?:neighbor|neighbour|vecina|vecino|upstairs neighbor)\b)"
+)
+_SEE_FROM = re.compile(
+    r"\b(?:from|through|out|off|desde|por) (?=(?:my|our|mi|nuestra) (?:\w+ ){0,2}?(?:window|porch|balcony|deck|kitchen|bedroom|yard|backyard|door|driveway|stoop|"
+    r"ventana|balcon|porche|patio|cocina|puerta|recamara|cuarto)\b)"
+)
+_BARE_NUMBER = re.compile(r"\b(?:im|i am|were|we are|estoy|live|stay|vivo|address is|house is|i stay) (?:right |over |here )?(?:at|in|en|en el|en la)? ?(?:apt |# |number |el |numero )?(?=[0-9]{1,5}[a-z]?\b)")
+_RELATION_WORD = frozenset("above below beneath next nextdoor across behind beside upstairs downstairs diagonal doors houses enfrente lado arriba abajo detras atras".split())
+_UNITS_OF_TIME = frozenset(
+    "years year yrs yr months weeks days hours minutes mins min pm am o oclock miles times percent weeks anos meses dias horas minutos people of % wks mi".split()
+)
+
+
+def places(reading: Reading) -> Iterator[Find]:
+    """Yield the places that the tipster gives as theirs."""
+    yield from _after(reading, _LIVE, "address")
+    yield from _after(reading, _MY_PLACE, "address")
+    yield from _bare_numbers(reading)
+    yield from _after_own_name(reading)
+    for cue in (_RELATIVE_PLACE, _NEIGHBOR, _SEE_FROM):
+        for _, first in reading.cues(cue):
+            yield from _location(reading, first)
+
+
+def _after(reading: Reading, cue: re.Pattern[str], type_: str) -> Iterator[Find]:
+    """Yield the place after "I live at"."""
+    for match, first in reading.cues(cue):
+        words = reading.words
+        if first >= len(words) or _said_by_another(reading, reading.line_token(match.start())):
+            continue
+        lives = re.search(r"liv|stay|resid|rent|viv|addres|addy|house|home|direcc|domic|casa|apart", match[0])
+        address = _ADDRESS.match(reading.line, reading.line_position(first))
+        if address:
+            last = reading.line_token(address.end() - 1)
+            yield Find(reading.tokens[first].start, reading.tokens[last].end, type_)
+            continue
+        if not lives:
+            continue
+        if words[first] in {"the", "la", "el"} and first + 1 < len(words) and words[first + 1] in {"corner", "esquina"}:
+            first += 3  # noqa: PLW2901 - "the corner of": the streets are what matters
+        end = phrase_end(reading, first, 8)
+        if end < len(words) and words[end] in {"and", "y", "&"} and re.search(r"corner|esquina|\b\d+(?:st|nd|rd|th)\b", reading.before(end, 6)):
+            end = phrase_end(reading, end + 1, 3)
+        if end > first and not _is_vague(words[first:end]):
+            yield Find(reading.tokens[first].start, reading.tokens[end - 1].end, type_)
+
+
+def _said_by_another(reading: Reading, index: int) -> bool:
+    return reading.quoted_by_another(reading.tokens[index].start)
+
+
+def _is_vague(words: list[str]) -> bool:
+    """Tell whether "I live in ..." says nothing that leads anywhere: fear, a town, the same street."""
+    vague = {"fear", "town", "same", "area", "neighborhood", "wilmington", "city", "miedo", "this", "here", "there", "peace", "my", "a", "county", "car", "his", "her",
+             "their", "esta", "misma", "mismo", "ciudad"}  # fmt: skip
+    return words[0] in vague or (len(words) > 1 and words[0] in {"the", "la", "el", "en"} and words[1] in vague)
+
+
+def _bare_numbers(reading: Reading) -> Iterator[Find]:
+    for match, first in reading.cues(_BARE_NUMBER):
+        if first >= len(reading.words) or _said_by_another(reading, reading.line_token(match.start())):
+            continue
+        follows = reading.words[first + 1] if first + 1 < len(reading.words) else "."
+        if follows in _UNITS_OF_TIME or follows in {":", "/", "%"} or (follows == "-" and not match[0].rstrip().endswith(("at", "en"))):
+            continue
+        if not re.search(r"at|in|en|apt|#|number|numero|is $", match[0].split(maxsplit=1)[-1]):
+            continue
+        address = _ADDRESS.match(reading.line, reading.line_position(first))
+        last = reading.line_token(address.end() - 1) if address else first
+        yield Find(reading.tokens[first].start, reading.tokens[last].end, "address")
+
+
+def _after_own_name(reading: Reading) -> Iterator[Find]:
+    """Yield the address right after the tipster's name: "This is [name], 418 S 5th Ave"."""
+    for i, word in enumerate(reading.words):
+        if word != HIDDEN:
+            continue
+        first = i + 1
+        while first < len(reading.words) and reading.words[first] in {",", "-", "\n", "of", "at", "de", "(", HIDDEN, "."}:
+            first += 1
+        if first == i + 1 or first >= len(reading.words):
+            continue
+        address = _ADDRESS.match(reading.line, reading.line_position(first))
+        if address:
+            last = reading.line_token(address.end() - 1)
+            yield Find(reading.tokens[first].start, reading.tokens[last].end, "address")
+
+
+def _location(reading: Reading, first: int) -> Iterator[Find]:
+    if first >= len(reading.words) or _said_by_another(reading, first):
+        return
+    end = phrase_end(reading, first, 9)
+    for i in range(first + 1, end):
+        if reading.words[i] in {"at", "en"}:
+            end = i
+            break
+    if end > first and not (NEAR_ONES & set(reading.words[first:end]) and end - first < 2):  # noqa: PLR2004
+        yield Find(reading.tokens[first].start, reading.tokens[end - 1].end, "location")

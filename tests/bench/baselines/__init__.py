@@ -1,0 +1,1 @@
+"""What Tipline is compared with: small functions as somebody else would write them."""

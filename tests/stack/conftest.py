@@ -1,0 +1,55 @@
+"""For tests on the deployed local stack: the stack, and the controls of the AWS it runs on.
+
+Uses the stack that `make up` left running, brought up to date; otherwise starts one and stops it at the end.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tools.local_aws import deployment, emulator
+from tools.local_aws.controls import Clock, Faults, Outbox, Workers
+from tools.local_aws.sessions import Deployed
+
+
+@pytest.fixture(scope="session")
+def stack(request: pytest.FixtureRequest) -> Iterator[Deployed]:
+    """Return the running stack of this checkout."""
+    was_up = emulator.running() is not None
+    capture = request.config.pluginmanager.getplugin("capturemanager")
+    with capture.global_and_fixture_disabled():  # its progress is for whoever waits
+        up = deployment.up()
+    yield Deployed.of(up)
+    if not was_up:
+        deployment.down()
+
+
+@pytest.fixture
+def outbox(stack: Deployed) -> Outbox:  # noqa: ARG001 - must be up
+    """Return the outbox, emptied."""
+    outbox = Outbox()
+    outbox.clear()
+    return outbox
+
+
+@pytest.fixture
+def faults(stack: Deployed) -> Iterator[Faults]:  # noqa: ARG001 - must be up
+    """Return the faults; whatever a test adds ends with it."""
+    faults = Faults()
+    faults.clear()
+    yield faults
+    faults.clear()
+
+
+@pytest.fixture
+def clock(stack: Deployed) -> Iterator[Clock]:  # noqa: ARG001 - must be up
+    """Return the functions' clock; true again after the test."""
+    clock = Clock()
+    yield clock
+    clock.set_ahead(0)
+
+
+@pytest.fixture
+def workers(stack: Deployed) -> Workers:  # noqa: ARG001 - must be up
+    """Return the processes that run functions."""
+    return Workers()

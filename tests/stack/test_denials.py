@@ -1,0 +1,220 @@
+"""Who may know what is IAM: each role is refused what its row in docs/architecture.md does not name."""
+
+import json
+import secrets
+from collections.abc import Callable, Iterator
+
+import pytest
+from botocore.exceptions import ClientError
+
+from tools.local_aws.checkout import STACK_NAME
+from tools.local_aws.sessions import Deployed, LocalSession
+from tools.local_aws.stack import Credentials
+
+_ALL_TABLES = ("TipsTable", "PostsTable", "VaultTable", "SeenTable", "AlertsTable")
+_ALL_QUEUES = ("InboxQueueUrl", "InboxDeadLettersUrl", "AlertsQueueUrl", "AlertsDeadLettersUrl")
+_KEYS = ("InboxKey", "SeenKey", "SeenMacKey")
+_ROLES = {
+    "WebhookFacebookRole",
+    "WebhookInstagramRole",
+    "WebhookXRole",
+    "WebhookSmsRole",
+    "IntakeRole",
+    "NotifyRole",
+    "OperatorRole",
+    "ReaderRole",
+}
+
+
+@pytest.fixture(scope="session")
+def resources(stack: Deployed) -> dict[str, str]:
+    """Return the physical ids of the stack's resources by logical id."""
+    listed = stack.root.client("cloudformation").describe_stack_resources(StackName=STACK_NAME)["StackResources"]
+    return {each["LogicalResourceId"]: each["PhysicalResourceId"] for each in listed}
+
+
+@pytest.fixture(scope="session")
+def assume(stack: Deployed, resources: dict[str, str]) -> Callable[[str], LocalSession]:
+    """Return what opens the session of a role of the stack."""
+    sts, iam = stack.root.client("sts"), stack.root.client("iam")
+
+    def assume(role: str) -> LocalSession:
+        arn = iam.get_role(RoleName=resources[role])["Role"]["Arn"]
+        made = sts.assume_role(RoleArn=arn, RoleSessionName="test")["Credentials"]
+        return LocalSession.of_role(Credentials(made["AccessKeyId"], made["SecretAccessKey"], made["SessionToken"]))
+
+    return assume
+
+
+@pytest.fixture(scope="session")
+def administrator(stack: Deployed) -> Iterator[LocalSession]:
+    """Return the session of a role of the account that may do everything: `Action: *` on `Resource: *`."""
+    iam, name = stack.root.client("iam"), f"administrator-{secrets.token_hex(4)}"
+    account = stack.root.client("sts").get_caller_identity()["Account"]
+    trust = {"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{account}:root"}, "Action": "sts:AssumeRole"}
+    role = iam.create_role(
+        RoleName=name, AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [trust]})
+    )["Role"]
+    everything = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    iam.put_role_policy(
+        RoleName=name,
+        PolicyName="all",
+        PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [everything]}),
+    )
+    made = stack.root.client("sts").assume_role(RoleArn=role["Arn"], RoleSessionName="test")["Credentials"]
+    yield LocalSession.of_role(Credentials(made["AccessKeyId"], made["SecretAccessKey"], made["SessionToken"]))
+    iam.delete_role_policy(RoleName=name, PolicyName="all")
+    iam.delete_role(RoleName=name)
+
+
+def _refused(call: Callable[[], object]) -> bool:
+    try:
+        call()
+    except ClientError as error:
+        # Refused for another reason means that IAM let it through.
+        return any(word in error.response["Error"]["Code"] for word in ("AccessDenied", "Authorization"))
+    return False
+
+
+_MAY_SCAN = {"OperatorRole": {"PostsTable", "SeenTable", "AlertsTable"}, "ReaderRole": {"TipsTable", "PostsTable"}}
+
+
+@pytest.mark.parametrize("role", sorted(_ROLES))
+@pytest.mark.parametrize("table", _ALL_TABLES)
+def test_a_table_is_listed_by_nobody_else(
+    stack: Deployed, assume: Callable[[str], LocalSession], role: str, table: str
+) -> None:
+    dynamodb = assume(role).client("dynamodb")
+    allowed = table in _MAY_SCAN.get(role, set())
+    assert _refused(lambda: dynamodb.scan(TableName=stack.outputs[table], Limit=1)) != allowed
+
+
+_MAY_GET = {
+    "IntakeRole": {"TipsTable", "PostsTable", "SeenTable"},
+    "NotifyRole": {"AlertsTable"},
+    **_MAY_SCAN,
+}
+_HASH = {"TipsTable": ("tip_id", "sk"), "PostsTable": ("root", "item_id"), "AlertsTable": ("id",)}
+
+
+@pytest.mark.parametrize("role", sorted(_ROLES))
+@pytest.mark.parametrize("table", _ALL_TABLES)
+def test_a_row_is_read_by_nobody_else(
+    stack: Deployed, assume: Callable[[str], LocalSession], role: str, table: str
+) -> None:
+    dynamodb = assume(role).client("dynamodb")
+    key = {name: {"S": "none"} for name in _HASH.get(table, ("key",))}
+    allowed = table in _MAY_GET.get(role, set())
+    assert _refused(lambda: dynamodb.get_item(TableName=stack.outputs[table], Key=key)) != allowed
+
+
+_MAY_RECEIVE = {
+    "IntakeRole": {"InboxQueueUrl"},
+    "NotifyRole": {"AlertsQueueUrl"},
+    "OperatorRole": set(_ALL_QUEUES),
+}
+
+
+@pytest.mark.parametrize("role", sorted(_ROLES))
+@pytest.mark.parametrize("queue", _ALL_QUEUES)
+def test_a_queue_is_received_from_by_nobody_else(
+    stack: Deployed, assume: Callable[[str], LocalSession], role: str, queue: str
+) -> None:
+    sqs = assume(role).client("sqs")
+    allowed = queue in _MAY_RECEIVE.get(role, set())
+    assert _refused(lambda: sqs.receive_message(QueueUrl=stack.outputs[queue], VisibilityTimeout=0)) != allowed
+
+
+_SECRETS = ("FacebookSecret", "InstagramSecret", "XSecret", "SmsSecret")
+
+
+@pytest.mark.parametrize("role", sorted(_ROLES))
+@pytest.mark.parametrize("secret", _SECRETS)
+def test_a_secret_is_read_by_its_own_webhook_alone(
+    resources: dict[str, str], assume: Callable[[str], LocalSession], role: str, secret: str
+) -> None:
+    manager = assume(role).client("secretsmanager")
+    allowed = role == f"Webhook{secret.removesuffix('Secret')}Role"
+    assert _refused(lambda: manager.get_secret_value(SecretId=resources[secret])) != allowed
+
+
+_MAY_USE = {
+    ("InboxKey", "generate_data_key"): {role for role in _ROLES if role.startswith("Webhook")},
+    ("InboxKey", "decrypt"): {"IntakeRole"},
+    ("SeenKey", "generate_data_key"): {"IntakeRole"},
+    ("SeenKey", "decrypt"): {"IntakeRole"},
+    ("SeenMacKey", "generate_mac"): {"IntakeRole"},
+}
+
+
+def _use(session: LocalSession, key_id: str, operation: str, wrapped: bytes) -> object:
+    kms = session.client("kms")
+    match operation:
+        case "generate_data_key":
+            return kms.generate_data_key(KeyId=key_id, KeySpec="AES_256")
+        case "decrypt":
+            return kms.decrypt(KeyId=key_id, CiphertextBlob=wrapped)
+        case _:
+            return kms.generate_mac(KeyId=key_id, Message=b"m", MacAlgorithm="HMAC_SHA_256")
+
+
+@pytest.mark.parametrize("role", sorted(_ROLES))
+@pytest.mark.parametrize(("key", "operation"), sorted(_MAY_USE))
+def test_a_key_is_used_by_nobody_else(
+    stack: Deployed,
+    resources: dict[str, str],
+    assume: Callable[[str], LocalSession],
+    role: str,
+    key: str,
+    operation: str,
+) -> None:
+    wrapped = _wrapped(stack, resources[key]) if operation == "decrypt" else b""
+    allowed = role in _MAY_USE[key, operation]
+    assert _refused(lambda: _use(assume(role), resources[key], operation, wrapped)) != allowed
+
+
+@pytest.mark.parametrize(("key", "operation"), sorted(_MAY_USE))
+def test_an_administrator_of_the_account_cannot_use_a_key(
+    stack: Deployed, resources: dict[str, str], administrator: LocalSession, key: str, operation: str
+) -> None:
+    wrapped = _wrapped(stack, resources[key]) if operation == "decrypt" else b""
+    assert _refused(lambda: _use(administrator, resources[key], operation, wrapped))
+    assert not _refused(lambda: administrator.client("kms").describe_key(KeyId=resources[key]))
+
+
+@pytest.mark.parametrize("key", _KEYS)
+def test_an_administrator_cannot_grant_the_use_of_a_key(
+    stack: Deployed, resources: dict[str, str], administrator: LocalSession, key: str
+) -> None:
+    arn = stack.root.client("iam").get_role(RoleName=resources["OperatorRole"])["Role"]["Arn"]
+    kms = administrator.client("kms")
+    assert _refused(lambda: kms.create_grant(KeyId=resources[key], GranteePrincipal=arn, Operations=["Decrypt"]))
+
+
+def _wrapped(stack: Deployed, key_id: str) -> bytes:
+    return stack.root.client("kms").generate_data_key(KeyId=key_id, KeySpec="AES_256")["CiphertextBlob"]
+
+
+@pytest.mark.parametrize("role", sorted(_ROLES - {"NotifyRole"}))
+def test_only_notify_publishes_to_officers(stack: Deployed, assume: Callable[[str], LocalSession], role: str) -> None:
+    sns = assume(role).client("sns")
+    assert _refused(lambda: sns.publish(TopicArn=stack.outputs["AlertsTopicArn"], Message="x"))
+
+
+_MAY_SEND = {
+    **{role: {"InboxQueueUrl"} for role in _ROLES if role.startswith("Webhook")},
+    "IntakeRole": {"AlertsQueueUrl", "InboxDeadLettersUrl"},
+    "NotifyRole": {"AlertsQueueUrl"},
+    "OperatorRole": set(_ALL_QUEUES),
+}
+
+
+@pytest.mark.parametrize("role", sorted(_ROLES - {"OperatorRole"}))
+@pytest.mark.parametrize("queue", _ALL_QUEUES)
+def test_a_queue_is_sent_to_by_nobody_else(
+    stack: Deployed, assume: Callable[[str], LocalSession], role: str, queue: str
+) -> None:
+    if queue in _MAY_SEND.get(role, set()):
+        return  # its own tests show that it does
+    sqs = assume(role).client("sqs")
+    assert _refused(lambda: sqs.send_message(QueueUrl=stack.outputs[queue], MessageBody="x"))
