@@ -54,13 +54,13 @@ check-lint:
 check-format:
 	@ruff format --quiet --check --diff
 check-imports:
-	@lint-imports
+	@lint-imports --no-logo
 check-declared:
 	@deptry . 2>&1
 check-dead:
 	@vulture
 check-template:
-	@cfn-lint
+	@cfn-lint template.yaml
 check-sam:
 	@.tools/sam/bin/sam validate --lint
 check-checkov:

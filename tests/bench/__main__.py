@@ -2,16 +2,16 @@
 
 import argparse
 import json
+import os
 import platform
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.bench import cold, cost, journey, packages, warm
 from tests.bench.figures import Section
-from tools.local_aws import deployment, emulator
-from tools.local_aws.progress import Failed, step
+from tools.local_aws.progress import Failed, note
 
 SECTIONS: dict[str, Callable[[], Section]] = {"a": cold.run, "b": warm.run, "c": journey.run, "d": cost.run}
 
@@ -23,25 +23,22 @@ def main() -> None:
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write every figure to this file")
     options = parser.parse_args()
     done: dict[str, Section] = {}
-    with packages.workshop(), _local_aws():
+    machine = _machine()
+    with packages.workshop():
         for name in [options.only] if options.only else SECTIONS:
-            with step(f"Measuring ({name})"):
-                done[name] = SECTIONS[name]()
-    sys.stdout.write("\n\n".join(section.text() for section in done.values()) + "\n")
+            note(f"Measuring ({name}) ...")
+            done[name] = SECTIONS[name]()
+    sys.stdout.write("\n\n".join([machine, *(section.text() for section in done.values())]) + "\n")
     if options.json:
         figures = {name: section.data() for name, section in done.items()}
-        options.json.write_text(json.dumps({"machine": platform.platform(), **figures}, indent=1))
+        options.json.write_text(json.dumps({"machine": machine, **figures}, indent=1) + "\n")
 
 
-@contextmanager
-def _local_aws() -> Iterator[None]:
-    """Use the local AWS if it is up, else start it, and stop it afterwards."""
-    started = emulator.start()
-    try:
-        yield
-    finally:
-        if started:
-            deployment.down()
+def _machine() -> str:
+    """Say what it was measured on, and how busy that was before."""
+    processors, load = os.cpu_count(), os.getloadavg()[0]
+    kind = f"{processors} processors ({platform.machine()}), {platform.system()}, Python {platform.python_version()}"
+    return f"{datetime.now(UTC):%Y-%m-%d}, {kind}, load {load:.1f} before"
 
 
 try:

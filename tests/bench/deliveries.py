@@ -11,7 +11,7 @@ from typing import Any
 
 APP_SECRET = "a secret of the benchmarks alone"
 PAGE = "100000000000001"
-TEXT = "There is a man selling pills behind the laundromat on Castle St every evening, he drives a grey Tahoe plate RKD 4417"
+TEXT = "A man sells pills behind the laundromat on Castle St every evening. He drives a grey Tahoe, plate RKD 4417"
 """What a tip of ordinary length says."""
 
 
@@ -97,9 +97,7 @@ def queue_event(body: str, **attributes: str) -> dict[str, Any]:
         "receiptHandle": base64.b64encode(uuid.uuid4().bytes * 8).decode(),
         "body": body,
         "attributes": {"ApproximateReceiveCount": "1", "SentTimestamp": str(int(time.time() * 1000))},
-        "messageAttributes": {
-            name: {"stringValue": value, "dataType": "String"} for name, value in attributes.items()
-        },
+        "messageAttributes": {name: {"stringValue": value, "dataType": "String"} for name, value in attributes.items()},
         "eventSource": "aws:sqs",
         "awsRegion": "us-east-1",
     }

@@ -45,7 +45,8 @@ class Section:
         """Return it for people."""
         shown = [_table(_rows(self.comparisons))] if self.comparisons else []
         shown += [_table(rows) for rows in self.tables]
-        return "\n\n".join([f"{self.title}\n{'=' * len(self.title)}", *shown, "\n".join(f"- {note}" for note in self.notes)])
+        notes = "\n".join(f"- {note}" for note in self.notes)
+        return "\n\n".join([f"{self.title}\n{'=' * len(self.title)}", *shown, notes])
 
     def data(self) -> dict[str, object]:
         """Return it for programs: medians, ratios, and every sample."""
@@ -60,10 +61,10 @@ class Section:
 
 def number(value: float) -> str:
     """Return a figure with three digits that count."""
-    if value == 0:
-        return "0"
-    digits = max(0, 2 - len(f"{int(abs(value))}") + 1) if abs(value) >= 1 else 3
-    return f"{value:,.{digits}f}" if abs(value) >= 0.1 else f"{value:.3g}"
+    size = abs(value)
+    if size >= 100:
+        return f"{value:,.0f}"
+    return f"{value:.{1 if size >= 10 else 2}f}" if size >= 1 else f"{value:.3g}"
 
 
 def _rows(comparisons: Sequence[Comparison]) -> Rows:
@@ -82,8 +83,10 @@ def _row(comparison: Comparison, sides: Sequence[str], others: Sequence[str]) ->
 
 def _table(rows: Rows) -> str:
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    lines = [
-        "  ".join(cell.ljust(width) if column == 0 else cell.rjust(width) for column, (cell, width) in enumerate(zip(row, widths, strict=True))).rstrip()
-        for row in rows
-    ]
-    return "\n".join([lines[0], "  ".join("-" * width for width in widths), *lines[1:]])
+    heading, *others = [_line(row, widths) for row in rows]
+    return "\n".join([heading, "  ".join("-" * width for width in widths), *others])
+
+
+def _line(row: Sequence[str], widths: Sequence[int]) -> str:
+    cells = [cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
+    return "  ".join([row[0].ljust(widths[0]), *cells]).rstrip()

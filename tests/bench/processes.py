@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import requests
+
 from tests.bench.deliveries import APP_SECRET
 from tests.bench.packages import HERE, WORKSHOP, Package
 from tools.local_aws.checkout import REGION
@@ -79,10 +81,23 @@ class Side:
     times: int = 1
 
 
-def start(package: Package, event: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, Any]:
-    """Start a function and have it answer once; return seconds of `cpu` and `wall` when `ready` and when `answered`."""
-    plan = {"path": [str(folder) for folder in package.path], "module": package.module, "event": event}
-    return _run("cold.py", plan, environment)
+def start(
+    package: Package, event: Mapping[str, Any], environment: Mapping[str, str], *, answered: bool = False
+) -> dict[str, Any]:
+    """Start a function and have it answer once; return seconds of `cpu` and `wall` when `ready` and when `answered`.
+
+    With `answered`, its calls to AWS are answered within the process.
+    """
+    path = [*package.path, HERE / "inside"] if answered else package.path
+    plan = {
+        "path": [str(folder) for folder in path],
+        "module": package.module,
+        "event": event,
+        "answered": answered,
+    }
+    measured = _run("cold.py", plan, environment)
+    _check(package.module, measured["answer"])
+    return measured
 
 
 def answer(sides: Mapping[str, Side], rounds: int) -> dict[str, Any]:
@@ -96,7 +111,17 @@ def answer(sides: Mapping[str, Side], rounds: int) -> dict[str, Any]:
             for name, side in sides.items()
         },
     }
-    return _run("warm.py", plan, {})
+    measured = _run("warm.py", plan, {})
+    for name, side in sides.items():
+        _check(side.package.module, measured[name]["again"]["answer"])
+    return measured
+
+
+def _check(module: str, answer: Mapping[str, Any]) -> None:
+    """Raise Failed where a function did not do its work: what that took would mean nothing."""
+    if answer.get("statusCode") != requests.codes.ok and answer.get("batchItemFailures") != []:
+        message = f"{module} answered {answer}"
+        raise Failed(message)
 
 
 def _run(script: str, plan: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, Any]:

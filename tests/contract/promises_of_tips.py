@@ -7,8 +7,9 @@ from typing import Any, Literal, Protocol
 
 import pytest
 
-from tipline.intake import Early, Tips
+from tipline.intake import Tips
 from tipline.model import Category, Priority, Tip, Triage
+from tipline.storage import Early
 
 DAY = 86_400
 NOW = 1_800_000_000.0

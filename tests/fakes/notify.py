@@ -1,10 +1,24 @@
 """What `notify` reaches, in memory."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import wraps
+from threading import Lock
 
 from tipline.alert_text import Announcement, Wording
 from tipline.notify import Doors, Entry, Order, State, Window
 from tipline.patience import Unavailable
+
+_ONE_AT_A_TIME = Lock()
+
+
+def _at_once[**P, T](change: Callable[P, T]) -> Callable[P, T]:
+    @wraps(change)
+    def changed(*args: P.args, **kwargs: P.kwargs) -> T:
+        with _ONE_AT_A_TIME:
+            return change(*args, **kwargs)
+
+    return changed
 
 
 @dataclass
@@ -20,6 +34,7 @@ class InMemoryAlertLog:
     def window(self, key: str, /) -> Window | None:
         return self.windows.get(key)
 
+    @_at_once
     def claim(self, entry: Entry, /, *, instead_of: Entry | None = None) -> bool:
         known = self.entries.get(entry.alert.id)
         if not _same_claim(known, instead_of):
@@ -27,12 +42,14 @@ class InMemoryAlertLog:
         self.entries[entry.alert.id] = entry
         return True
 
+    @_at_once
     def turn(self, entry: Entry, window: Window, /, *, instead_of: Window | None) -> bool:
         if entry.alert.id in self.entries or _state_of(self.windows.get(window.key)) != _state_of(instead_of):
             return False
         self.entries[entry.alert.id], self.windows[window.key] = entry, window
         return True
 
+    @_at_once
     def count(self, entry: Entry, window: Window, /) -> bool:
         current = self.windows.get(window.key)
         if entry.alert.id in self.entries or _round_of(current) != _round_of(window) or current is None:
@@ -49,6 +66,7 @@ class InMemoryAlertLog:
     def release(self, entry: Entry, /) -> None:
         self.claim(replace(entry, lease=0), instead_of=entry)
 
+    @_at_once
     def mark_sent(self, alert_id: str, /) -> None:
         self.entries[alert_id] = replace(self.entries[alert_id], state=State.SENT, lease=0)
 
@@ -60,11 +78,11 @@ def _same_claim(known: Entry | None, claimed: Entry | None) -> bool:
 
 
 def _round_of(window: Window | None) -> tuple[str, int] | None:
-    return window and (window.opened_by, window.round)
+    return (window.opened_by, window.round) if window else None
 
 
 def _state_of(window: Window | None) -> tuple[str, int, int] | None:
-    return window and (window.opened_by, window.round, window.posts)
+    return (window.opened_by, window.round, window.posts) if window else None
 
 
 @dataclass

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import Any
 
-from tipline.intake import Early, Receipt, StoredPost
 from tipline.model import PostEvent, Tip
 from tipline.post_state import PostState, RemovedText, apply
 from tipline.reference import public_reference, random_reference
 from tipline.seen import expiry
+from tipline.storage import Early, Receipt, StoredPost
 
 
 @dataclass
@@ -102,7 +102,7 @@ class FakePosts:
             for removal in self.states.pop(orphan).events:
                 state = apply(state, replace(removal, root_id=placed.root_id), removed_text)
         self.states[root, event.item_id] = state
-        return StoredPost(public_reference(event.platform, event.item_id), root, state.removed, state.own)
+        return StoredPost(public_reference(event.platform, event.item_id), root, state.removed, state.own, state.added)
 
     def _root_of(self, event: PostEvent) -> str:
         roots = [root.partition("#") for root, item_id in self.states if item_id == event.item_id]

@@ -15,6 +15,9 @@ from tools.local_aws.sessions import Deployed, LocalSession
 from tools.simulator.events import encode
 from tools.simulator.send import Answered, send
 
+_TRIES = 5
+_UNAVAILABLE = 503
+
 
 @dataclass(frozen=True)
 class Line:
@@ -27,9 +30,14 @@ class Line:
         return send(self.stack.target, platform, encode(platform, payload), forged=forged)
 
     def send_all(self, deliveries: Iterable[tuple[str, dict[str, Any]]], at_once: int = 32) -> list[int]:
-        """Send many, so many at a time; return the answers' statuses."""
+        """Send many, so many at a time, each again after a 503, as Meta does; return the answers' statuses."""
+
+        def send_until_answered(delivery: tuple[str, dict[str, Any]]) -> int:
+            statuses = (self.send(*delivery).status for _ in range(_TRIES))
+            return next((status for status in statuses if status != _UNAVAILABLE), _UNAVAILABLE)
+
         with ThreadPoolExecutor(at_once) as pool:
-            return list(pool.map(lambda delivery: self.send(*delivery).status, deliveries))
+            return list(pool.map(send_until_answered, deliveries))
 
     def items(self, table: str, who: LocalSession | None = None) -> list[dict[str, Any]]:
         """Return everything in a table (by its output's name), as root sees it."""

@@ -80,7 +80,7 @@ def test_an_outage_longer_than_five_tries_heals_alone(
     mode: Literal["throttle", "error"],
 ) -> None:
     unique = word()
-    workers.kill("Intake", idle=True)  # a warm one would remember its keys
+    _cool_down(workers, "Intake")
     faults.add(service, action, mode, function="Intake")
     begin = time.time()
     assert line.send("sms", sms(f"a bare tip {unique}")).status == 200
@@ -93,6 +93,12 @@ def test_an_outage_longer_than_five_tries_heals_alone(
     line.settle(120)
     assert len(line.messages(unique)) == 1
     assert line.dead_letters() == []
+
+
+def _cool_down(workers: Workers, function: str) -> None:
+    """End the idle workers of a function, so that the next call meets a cold one that remembers no keys."""
+    workers.kill(function, idle=True)
+    assert wait_until(lambda: not workers.listed(function))
 
 
 def _failed_attempts(line: Line, since: float) -> int:
@@ -120,7 +126,7 @@ def test_a_webhook_waits_for_a_service_that_recovers(
     line: Line, faults: Faults, workers: Workers, service: str
 ) -> None:
     unique = word()
-    workers.kill("WebhookSms", idle=True)
+    _cool_down(workers, "WebhookSms")
     faults.add(service, "*", "throttle", count=2, function="WebhookSms")
     assert line.send("sms", sms(f"tip {unique}")).status == 200
     assert len(found(lambda: line.messages(unique), 1, 60)) == 1
@@ -131,7 +137,7 @@ def test_a_webhook_never_says_200_while_nothing_is_durable(
     line: Line, faults: Faults, workers: Workers, service: str
 ) -> None:
     unique = word()
-    workers.kill("WebhookFacebook", idle=True)
+    _cool_down(workers, "WebhookFacebook")
     faults.add(service, "*", "error", function="WebhookFacebook")
     begin = time.monotonic()
     assert line.send("facebook", messenger(unique)).status == 503

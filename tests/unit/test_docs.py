@@ -2,12 +2,15 @@
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+
+from tools.operator.main import parser
 
 _ROOT = Path(__file__).parents[2]
 _PACKAGE = _ROOT / "layers/tipline/tipline"
@@ -80,6 +83,30 @@ def test_every_reason_of_a_dead_letter_says_what_to_do(reason: str) -> None:
     assert re.search(rf"^\| `{reason}` \| [^|]+ \| [^|]+ \|$", _DEPLOY.read_text(), re.MULTILINE)
 
 
+_COMMAND = re.compile(r"(?<=[`\n ])tipline ([a-z]+(?:-[a-z]+)*)((?: [a-z]+)?)")
+
+
+def _commands() -> set[tuple[str, str]]:
+    code = (
+        part for document in _DOCUMENTS for part in re.findall(r"```.*?```|`[^`\n]+`", document.read_text(), re.DOTALL)
+    )
+    return {(name, more.strip()) for part in code for name, more in _COMMAND.findall(part)}
+
+
+@pytest.mark.parametrize(("name", "more"), sorted(_commands()))
+def test_a_command_that_a_document_names_is_there(name: str, more: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        parser().parse_args([name, *([more] if more else []), "--help"])
+    assert end.value.code == 0
+    assert f"tipline {name}" in capsys.readouterr().out
+
+
+def test_every_command_is_explained() -> None:
+    commands = set(re.findall(r"^    ([a-z-]+)  ", parser().format_help(), re.MULTILINE))
+    assert "doctor" in commands
+    assert not {name for name in commands if f"| `tipline {name}" not in _DEPLOY.read_text()}
+
+
 # ---- The environment ------------------------------------------------------------------------------------------------
 def _texts(tree: ast.AST) -> Iterator[str]:
     """Yield, as a pattern, every text that a module holds: a part filled in later stands for anything."""
@@ -125,11 +152,6 @@ def test_a_function_reads_no_variable_that_the_template_does_not_give_it(functio
     assert not {text for text in read if not any(re.fullmatch(text, name) for name in _environment(function))}
 
 
-def test_no_function_reads_its_environment_but_through_its_wiring() -> None:
-    elsewhere = [*_ROOT.glob("functions/**/*.py"), *_PACKAGE.glob("*.py"), *_PACKAGE.glob("[!l]*/**/*.py")]
-    assert not [_id(module) for module in elsewhere if re.search(r"\benviron\b|\bgetenv\b", module.read_text())]
-
-
 # ---- The documents themselves ---------------------------------------------------------------------------------------
 _CODE = re.compile(r"^ *```.*?^ *```", re.DOTALL | re.MULTILINE)
 _LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
@@ -172,6 +194,19 @@ def test_a_document_names_only_make_targets_that_exist(document: Path) -> None:
     targets = set(re.findall(r"^([a-z]+):.*## ", (_ROOT / "Makefile").read_text(), re.MULTILINE))
     named = re.findall(r"`make ([a-z]+)\b|^make ([a-z]+)$", document.read_text(), re.MULTILINE)
     assert {inline or alone for inline, alone in named} <= targets
+
+
+def _modules_with_a_ring() -> Iterator[str]:
+    settings = tomllib.loads((_ROOT / "pyproject.toml").read_text())
+    for contract in settings["tool"]["importlinter"]["contracts"]:
+        if contract.get("exhaustive"):
+            for ring in contract["layers"]:
+                yield from ring.split(" | ")
+
+
+@pytest.mark.parametrize("module", list(_modules_with_a_ring()))
+def test_the_architecture_names_the_ring_of_every_module(module: str) -> None:
+    assert re.search(rf"^\| [a-z]+ \|[^|]*`{module}`", (_ROOT / "docs/architecture.md").read_text(), re.MULTILINE)
 
 
 _RECORDS = sorted(_ROOT.glob("docs/adr/*.md"))

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from tipline.aws.apigateway import to_request, to_response
 from tipline.aws.secrets import verification_secrets
-from tipline.intake import Receipt
 from tipline.patience import Unavailable
 from tipline.request import Answer
 from tipline.sealing import DataKey, Opener, Sealer
 from tipline.seen import SeenKeys, expiry
+from tipline.storage import Receipt
 from tipline.trouble import describe
 
 

@@ -59,7 +59,7 @@ class Office:
             retry_seconds=60,
         )
         packed = Delivery(b"body", 1).pack() if sealed is None else sealed
-        return worker.work(Record(packed, platform, attempt, "receipt"), lambda: False)
+        return worker.work(Record("body", packed, platform, attempt, "receipt"), lambda: False)
 
 
 def test_a_delivery_that_was_taken_leaves_the_queue() -> None:
@@ -138,4 +138,4 @@ def test_an_alert_about_an_unreadable_message_is_the_same_each_time() -> None:
 
 
 def test_a_repr_shows_nothing_of_a_record() -> None:
-    assert "secret" not in repr(Record(b"secret", "sms", 1, "secret"))
+    assert "secret" not in repr(Record("secret", b"secret", "sms", 1, "secret"))

@@ -1,13 +1,14 @@
-"""What Instagram sends: every recorded delivery, its two shapes of everything, and whatever else may arrive."""
+"""What Instagram sends: its two shapes of everything, edits of nothing, and whatever else may arrive."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.recorded_meta import ANY_ACCOUNT, NOW, any_delivery, any_json, body, meaning, mutations, secrets
+from tests.unit.meta_deliveries import ANY_ACCOUNT, NOW, any_delivery, any_json, body, mutations, secrets
 from tipline.model import Action, Event, Ignored, Message, PostEvent, Unreadable
 from tipline.platforms.fields import UnreadableDelivery, digest
 from tipline.platforms.instagram.payload import read
@@ -16,6 +17,7 @@ from tools.simulator.events import Recorded, load, paths
 ACCOUNT = "17841400000000001"
 RECORDED = [load(path, now=NOW, unique="5e1f00") for path in paths("instagram")]
 READABLE = [each for each in RECORDED if each.expect != "unreadable_delivery"]
+"""That each means what it says, tests/contract shows."""
 
 
 def events(payload: object, accounts: frozenset[str] = ANY_ACCOUNT) -> list[Event]:
@@ -54,19 +56,6 @@ COMMENT: dict[str, Any] = {
 }
 
 # Recorded deliveries
-
-
-@pytest.mark.parametrize("recorded", RECORDED, ids=lambda recorded: recorded.case)
-def test_every_recorded_delivery_means_what_it_says(recorded: Recorded) -> None:
-    if recorded.expect == "unreadable_delivery":
-        with pytest.raises(UnreadableDelivery):
-            list(read(recorded.body, ANY_ACCOUNT))
-        return
-    found = [meaning(event) for event in read(recorded.body, ANY_ACCOUNT)]
-    assert len(found) == len(recorded.expect)
-    assert [{key: got[key] for key in wanted} for got, wanted in zip(found, recorded.expect, strict=True)] == [
-        *recorded.expect
-    ]
 
 
 @pytest.mark.parametrize("recorded", READABLE, ids=lambda recorded: recorded.case)
@@ -160,7 +149,7 @@ def test_every_shape_of_a_comment_means_the_same() -> None:
     expected = change(COMMENT)
     (flat,) = events(instagram(field="comments", value=COMMENT))
     assert flat == expected
-    assert meaning(change(other_id)) == meaning(expected)
+    assert replace(change(other_id), sha256=expected.sha256) == expected
 
 
 def test_the_digest_is_that_of_the_change_as_it_was_received() -> None:
@@ -221,8 +210,7 @@ def test_any_bytes_give_an_answer(sent: bytes) -> None:
 @given(any_delivery | any_json, st.sampled_from([ANY_ACCOUNT, frozenset({"1"})]))
 def test_any_json_gives_an_answer(payload: object, accounts: frozenset[str]) -> None:
     if isinstance(payload, dict):
-        for event in events(payload, accounts):
-            assert meaning(event)["is"] in {"message", "post", "ignored", "unreadable"}
+        assert all(isinstance(each, Message | PostEvent | Ignored | Unreadable) for each in events(payload, accounts))
     else:
         with pytest.raises(UnreadableDelivery):
             events(payload, accounts)

@@ -231,7 +231,6 @@ def test_a_comment_is_stored_and_announced_under_its_root() -> None:
     [
         replace(_COMMENT, kind=PostKind.REACTION),
         replace(_COMMENT, kind=PostKind.SHARE),
-        replace(_COMMENT, action=PostAction.EDIT),
         replace(_COMMENT, action=PostAction.REMOVE),
         replace(_COMMENT, action=PostAction.HIDE),
         replace(_COMMENT, own=True),
@@ -242,6 +241,29 @@ def test_reactions_shares_edits_removals_and_own_posts_never_alert(event: PostEv
     town.take(event)
     assert town.alerts == []
     assert len(town.posts.states) == 1
+
+
+def test_an_edit_alerts_only_where_it_is_all_that_was_heard_of() -> None:
+    """Somebody edits the department's name into a post; or the edit of a known comment."""
+    edit = replace(_COMMENT, action=PostAction.EDIT, sha256="1", text="second")
+    town = Town()
+    town.take(_COMMENT, edit)
+    assert len(town.alerts) == 1
+    town.take(replace(edit, item_id="c2"))
+    assert [alert.id for alert in town.alerts[1:]] == ["post:facebook:c2"]
+
+
+@pytest.mark.parametrize("kind", ["encrypted", "unsupported"])
+def test_what_only_the_platforms_own_inbox_shows_is_looked_at_like_a_lead(kind: str) -> None:
+    town = Town()
+    town.take(_message(text="[a note]", attachments=(kind,)))
+    assert [alert.priority for alert in town.alerts] == [Priority.P2]
+
+
+def test_stop_under_a_picture_is_a_tip() -> None:
+    town = Town()
+    town.take(_message(text="stop", attachments=("image",)))
+    assert len(town.alerts) == 1
 
 
 def test_a_comment_that_was_removed_before_it_came_is_not_announced() -> None:

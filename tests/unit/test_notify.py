@@ -29,7 +29,7 @@ def a_tip(priority: Priority = Priority.P1, **changes: object) -> Alert:
     return dataclasses.replace(alert, **changes)  # type: ignore[arg-type]
 
 
-def a_post(number: int, priority: Priority = Priority.P3, root: str = "root", **changes: object) -> Alert:
+def a_post(number: int, priority: Priority = Priority.P3, root: str | None = "root", **changes: object) -> Alert:
     alert = Alert(f"post:{number}", AlertKind.POST, "facebook", priority, "other", f"REF{number:03}", root)
     return dataclasses.replace(alert, **changes)  # type: ignore[arg-type]
 
@@ -138,7 +138,7 @@ def test_an_alert_whose_worker_died_is_sent_when_its_claim_has_run_out(alert: Al
 
 def test_an_alert_that_is_out_is_not_sent_again_because_it_could_not_be_marked() -> None:
     class Unmarkable(InMemoryAlertLog):
-        def mark_sent(self, alert_id: str, /) -> None:
+        def mark_sent(self, alert_id: str, /) -> None:  # noqa: ARG002
             raise Unavailable
 
     officers = Officers(log=Unmarkable())

@@ -1,4 +1,4 @@
-"""Posts in any order, at any time, repeated, with workers that overtake each other, fail or die between any two steps."""
+"""Posts in any order, at any time, repeated; workers that overtake each other, fail or die between any two steps."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable
@@ -319,5 +319,5 @@ class Collapsing(RuleBasedStateMachine):
         assert {key: number for key, number in counted.items() if number} == dict(summed_up)
 
 
-Collapsing.TestCase.settings = settings(max_examples=200, stateful_step_count=30, deadline=None)
+Collapsing.TestCase.settings = settings(max_examples=150, stateful_step_count=30, deadline=None)
 TestCollapsing: Any = Collapsing.TestCase

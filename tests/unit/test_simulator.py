@@ -40,7 +40,7 @@ def test_twilios_signature_is_the_published_one(url: str, signature: str) -> Non
 @pytest.mark.parametrize("path", _EVERY)
 def test_every_recorded_delivery_loads_and_signs(path: Path) -> None:
     recorded = load(path)
-    assert recorded.about.endswith(".")
+    assert recorded.about
     assert b"$" + b"unique" not in recorded.body
     assert b'"$now' not in recorded.body
     assert recorded.expect == "unreadable_delivery" or isinstance(recorded.expect, list)

@@ -132,6 +132,11 @@ def test_how_our_own_texts_are_doing_is_no_tip(status: str) -> None:
     assert read_form(FORM | {"SmsStatus": status}) == Ignored("status")
 
 
+@pytest.mark.parametrize("status", ["received", "Received", "receiving", ""])
+def test_a_message_that_came_in_is_one_in_any_spelling(status: str) -> None:
+    assert message(FORM | {"SmsStatus": status}).text == "a gray van"
+
+
 def test_a_message_needs_no_status() -> None:
     assert message(without("SmsStatus")).text == "a gray van"
 

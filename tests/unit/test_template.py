@@ -248,7 +248,10 @@ def test_changed_keys_and_code_are_told_to_the_operators() -> None:
     assert set(re.findall(r"'Ref': '(\w+)'", str(keys["EventPattern"]))) == set(_KEYS)
     code = _RESOURCES["CodeChangedRule"]["Properties"]
     # CloudTrail names the call UpdateFunctionCode20150331v2.
-    assert code["EventPattern"]["detail"]["eventName"] == [{"prefix": "UpdateFunctionCode"}]
+    assert code["EventPattern"]["detail"]["eventName"] == [
+        {"prefix": "UpdateFunctionCode"},
+        {"prefix": "UpdateFunctionConfiguration"},
+    ]
     assert keys["Targets"][0]["Arn"] == code["Targets"][0]["Arn"] == {"Ref": "OperatorsTopic"}
 
 

@@ -54,6 +54,24 @@ def test_what_means_nothing_is_ignored_for_its_reason(kind: str, reason: str) ->
     assert events(envelope(kind, {}, filter={})) == [Ignored(reason)]
 
 
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("follow_events", "follow"),
+        ("unfollow_events", "follow"),
+        ("block_events", "block"),
+        ("unblock_events", "block"),
+        ("mute_events", "mute"),
+        ("unmute_events", "mute"),
+        ("direct_message_indicate_typing_events", "typing"),
+        ("direct_message_mark_read_events", "receipt"),
+        ("never_seen_events", "unknown_field"),
+    ],
+)
+def test_lists_that_mean_nothing_are_ignored_for_their_reason(name: str, reason: str) -> None:
+    assert events({"for_user_id": US, name: [{}]}) == [Ignored(reason)]
+
+
 def test_what_another_account_received_is_ignored_item_by_item() -> None:
     delivery = {"for_user_id": US, "direct_message_events": [dm(), dm()], "tweet_create_events": [tweet()]}
     assert events(delivery, "1", "2") == [Ignored("other_account")] * 3

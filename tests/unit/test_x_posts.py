@@ -53,7 +53,7 @@ def test_an_address_is_made_only_of_what_can_be_a_handle(handle: object) -> None
         ("Mon Nov 16 16:04:05 +0100 2026", SECONDS),
         ("2026-11-16T15:04:05.000Z", SECONDS),
         ("2026-11-16T15:04:05+00:00", SECONDS),
-        ("2026-11-16T15:04:05", SECONDS),
+        ("2026-11-16T15:04:05", None),
         ("yesterday", None),
         ("0001-01-01T00:00:00", None),
         (None, None),
@@ -152,6 +152,11 @@ def test_what_the_account_itself_publishes_is_its_own(parts: Json, kind: PostKin
     assert (event.kind, event.own) == (kind, True)
 
 
+@pytest.mark.parametrize("parts", [{"quoted_status": {"id_str": "9"}}, {"quoted_status_id_str": "9"}])
+def test_a_quote_in_the_old_shape_knows_what_it_quotes(parts: Json) -> None:
+    assert account_activity(tweet(**parts)).parent_id == "9"
+
+
 def test_a_repost_without_the_shared_post_hangs_under_itself() -> None:
     event = account_activity(tweet(retweeted_status={}))
     assert (event.kind, event.parent_id, event.root_id, event.text) == (PostKind.SHARE, None, event.item_id, "")
@@ -200,6 +205,7 @@ def test_of_media_only_the_kinds_are_kept(parts: Json, kinds: tuple[str, ...]) -
     [
         ("inbound", US, True),
         ("inbound", None, True),
+        ("inbound", THEM, True),
         ("outbound", THEM, False),
         ("outbound", US, False),
         (None, US, True),
@@ -228,6 +234,14 @@ def test_a_like_in_the_old_shape_names_who_likes() -> None:
     assert event.permalink == f"https://x.com/SampleBayPD/status/{ROOT}"
 
 
+def test_a_like_in_the_old_shape_that_somebody_else_gave_concerns_the_account_whosever_the_post_is() -> None:
+    status = {"id_str": ROOT, "user": {"id_str": "5"}}
+    like = {"id": "f0", "favorited_status": status, "user": {"id_str": THEM}}
+    event = only({"for_user_id": US, "favorite_events": [like]})
+    assert isinstance(event, PostEvent)
+    assert event.kind is PostKind.REACTION
+
+
 def test_a_like_without_its_own_id_or_the_posts_is_kept() -> None:
     for like in ({"liked_tweet_id": ROOT}, {"id": "f0"}):
         assert events(envelope("like.create", like)) == [Unreadable("no_id")]
@@ -241,3 +255,9 @@ def test_a_removal_does_not_know_its_root() -> None:
         assert isinstance(event, PostEvent)
         assert (event.action, event.item_id, event.root_id, event.own) == (PostAction.REMOVE, "5", None, True)
     assert events(envelope("post.delete", {"author_id": US})) == [Unreadable("no_id")]
+
+
+def test_a_removal_by_somebody_else_is_not_the_accounts_own() -> None:
+    event = only(envelope("post.delete", {"id": "5", "author_id": THEM}))
+    assert isinstance(event, PostEvent)
+    assert (event.own, event.author) == (False, Author(THEM, None))

@@ -82,10 +82,6 @@ class Clock:
         """Put functions `seconds` ahead of the true time; 0 is the true time again."""
         _ask("PUT", "_clock", {"offset_seconds": seconds})
 
-    def ahead(self) -> float:
-        """Return how many seconds functions are ahead."""
-        return float(_ask("GET", "_clock")["offset_seconds"])
-
 
 @dataclass(frozen=True)
 class Worker:

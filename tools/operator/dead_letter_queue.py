@@ -27,9 +27,11 @@ class SqsDeadLetters:
     source_url: str
 
     def count(self) -> int:
-        """Return about how many there are."""
-        found = self.client.get_queue_attributes(QueueUrl=self.url, AttributeNames=["ApproximateNumberOfMessages"])
-        return int(found["Attributes"]["ApproximateNumberOfMessages"])
+        """Return about how many there are, those too that somebody has received and not deleted."""
+        found = self.client.get_queue_attributes(
+            QueueUrl=self.url, AttributeNames=["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+        )
+        return sum(map(int, found["Attributes"].values()))
 
     def receive(self) -> list[DeadLetter]:
         """Return some and hide them from others for a while; none once all are hidden."""

@@ -54,7 +54,7 @@ class DeadLetters(Protocol):
         """What its messages are."""
 
     def count(self) -> int:
-        """Return about how many there are."""
+        """Return about how many there are, those too that somebody has received and not deleted."""
 
     def receive(self) -> list[DeadLetter]:
         """Return some and hide them from others for a while; none once all are hidden."""
@@ -78,11 +78,11 @@ def show_all(queues: list[DeadLetters], say: Say, now: float) -> int:
         with _released(queue, letters):
             for letter in _each(queue, min(at_start, _LISTED)):
                 letters[letter.id] = replace(letter, body="")
-        found = found or bool(letters)
-        for line in _lines(queue.name, list(letters.values()), now):
+        found = found or bool(at_start or letters)
+        for line in _lines(queue.name, max(at_start, len(letters)), list(letters.values()), now):
             say(line)
         if at_start > len(letters):
-            say(f"  {at_start - len(letters)} more were not looked at, or are in the hands of somebody else.")
+            say(f"  {at_start - len(letters)} more could not be looked at just now. Run this again in 15 minutes.")
     if found:
         say('\nOnce the cause is mended (README, CHANGELOG: is there a newer version?): "tipline dead-letters replay".')
     return 1 if found else 0
@@ -175,11 +175,11 @@ def _released(queue: DeadLetters, letters: dict[str, DeadLetter]) -> Iterator[No
                 queue.release(letter)
 
 
-def _lines(name: str, letters: list[DeadLetter], now: float) -> Iterator[str]:
-    if not letters:
+def _lines(name: str, number: int, letters: list[DeadLetter], now: float) -> Iterator[str]:
+    if not number:
         yield f"{name}: none."
         return
-    yield f"{name}: {len(letters)}. Each is kept for {KEPT_DAYS} days."
+    yield f"{name}: {number}. Each is kept for {KEPT_DAYS} days."
     groups: dict[tuple[str, str], list[DeadLetter]] = defaultdict(list)
     for letter in letters:
         groups[letter.platform, letter.reason].append(letter)

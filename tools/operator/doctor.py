@@ -50,7 +50,7 @@ def checks_of(stack: Stack) -> Iterator[tuple[str, Check]]:
     yield "Officers", lambda: alerting.subscribers(topic.subscriptions())
     yield "Text messages", functools.partial(_sms_account, stack, topic)
     for platform in FIELDS:
-        yield platform.capitalize(), functools.partial(_platform, stack, platform)
+        yield f"Platform {platform}", functools.partial(_platform, stack, platform)
     yield "Machinery", functools.partial(_machinery, stack)
     yield "Alarms", functools.partial(_alarms, stack)
     yield "Tables", lambda: keeping.tables(keeping.read_tables(stack.caller.dynamodb, stack.resources))

@@ -4,6 +4,7 @@ import argparse
 import functools
 import os
 import sys
+import textwrap
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -11,14 +12,15 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from tipline.model import AlertKind, Priority
+from tipline.trouble import describe
 from tools.operator import dead_letter_queue, dead_letters, doctor, officers, rehearsal, secrets, tips, uninstall
 from tools.operator.refusal import Refused, in_words
 from tools.operator.session import Stack, find, wants_local
 
 type Command = Callable[[Stack, argparse.Namespace], int]
 
-_OK, _PROBLEM = 0, 1
-_say = functools.partial(print, flush=True)
+_PROBLEM = 1
+_WIDTH = 80
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -38,34 +40,41 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _PROBLEM
     except Exception as error:  # noqa: BLE001 - its text may quote a message
-        return _complain(
-            f"This is a mistake in Tipline itself ({type(error).__name__}). Please report it (CONTRIBUTING.md)."
-        )
+        return _complain(f"A mistake in Tipline itself: {describe(error)}. Please report it (CONTRIBUTING.md).")
 
 
 def _complain(words: str) -> int:
-    sys.stderr.write(f"tipline: {words}\n")
+    sys.stderr.write(f"{_folded(f'tipline: {words}')}\n")
     return _PROBLEM
+
+
+def _say(words: str) -> None:
+    sys.stdout.write(f"{_folded(words)}\n")
+    sys.stdout.flush()
+
+
+def _folded(words: str) -> str:
+    """Return the words in lines of 80 columns, but addresses and names whole: people copy them."""
+    return "\n".join(
+        textwrap.fill(line, _WIDTH, break_long_words=False, break_on_hyphens=False) if len(line) > _WIDTH else line
+        for line in words.split("\n")
+    )
 
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
-    where = argparse.ArgumentParser(add_help=False)
-    # Said before or after the command; a default here would undo what was said before it.
-    where.add_argument("--stack", default=argparse.SUPPRESS, help='name of the stack (default: "tipline")')
-    where.add_argument("--local", action="store_true", default=argparse.SUPPRESS, help='the stack of "make up"')
-    top = argparse.ArgumentParser(prog="tipline", description=__doc__, parents=[where])
+    top = argparse.ArgumentParser(prog="tipline", parents=[_where()])
     top.description = "Read tips, run Tipline, and find out what is wrong with it. Uses your AWS sign-in and region."
     top.set_defaults(stack="tipline", local=False)
     commands = top.add_subparsers(required=True, metavar="COMMAND")
 
     def add(to: Any, name: str, command: Command, about: str) -> argparse.ArgumentParser:  # noqa: ANN401 - argparse keeps its type to itself
-        made: argparse.ArgumentParser = to.add_parser(name, parents=[where], help=about, description=about)
+        made: argparse.ArgumentParser = to.add_parser(name, parents=[_where()], help=about, description=about)
         made.set_defaults(command=command)
         return made
 
     def group(name: str, about: str) -> Any:  # noqa: ANN401 - the same
-        made = commands.add_parser(name, help=about, description=about)
+        made = commands.add_parser(name, parents=[_where()], help=about, description=about)
         return made.add_subparsers(required=True, metavar="COMMAND")
 
     _add_tips(functools.partial(add, commands))
@@ -82,6 +91,14 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+def _where() -> argparse.ArgumentParser:
+    """Return what every command takes, before it or after it: so no default here may undo what was said before."""
+    made = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    made.add_argument("--stack", help='name of the stack (default: "tipline")')
+    made.add_argument("--local", action="store_true", help='the stack of "make up"')
+    return made
+
+
 type Add = Callable[[str, Command, str], argparse.ArgumentParser]
 
 
@@ -93,7 +110,7 @@ def _add_tips(add: Add) -> None:
     made.add_argument("reference", type=tips.reference)
     made = add("close", _close, "mark a tip as dealt with (administrators)")
     made.add_argument("reference", type=tips.reference)
-    made.add_argument("--which", type=int, metavar="N", help="the how-manieth, where several tips share the reference")
+    made.add_argument("--which", type=int, metavar="N", help="which of several tips that share the reference")
 
 
 def _add_officers(add: Add) -> None:

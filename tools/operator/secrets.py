@@ -215,6 +215,6 @@ def _report(platform: str, say: Say, versions: Mapping[str, Fields], generated: 
     if "previous" in versions:
         say("")
         say(
-            "The former one is accepted too, so that nothing is refused while you change it there. Once that is done,\n"
+            "The former one is accepted too, so that nothing is refused while you change it there. Once that is done, "
             f'or at once if it leaked: "tipline secrets set {platform} --drop-former", and Enter for each field.'
         )

@@ -97,7 +97,8 @@ def moment(seconds: float | None) -> str:
 
 
 def _reasons(row: Row) -> Iterator[str]:
-    yield from _folded("Why:       ", ", ".join(map(_words, row.get("reasons", []))) or "no rule stood out")
+    reasons = [_words(each).replace(".", ": ") for each in row.get("reasons", [])]
+    yield from _folded("Why:       ", ", ".join(reasons) or "no rule stood out")
 
 
 def _versions(post: Row) -> Iterator[str]:
@@ -116,9 +117,9 @@ def _text(text: str, *, erased: bool) -> Iterator[str]:
         yield "  (erased, as the department chose)" if erased else "  (no text)"
         return
     for line in harmless(text).split("\n"):
-        yield from textwrap.wrap(line, WIDTH, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False) or [
-            ""
-        ]
+        # Addresses and numbers stay whole: people copy them.
+        wrapped = textwrap.wrap(line, WIDTH - 2, break_long_words=False, break_on_hyphens=False)
+        yield from (f"  {part}" for part in wrapped or [""])
 
 
 def _attachments(row: Row) -> Iterator[str]:

@@ -117,7 +117,8 @@ def _plan(name: str, remaining: Iterable[Remaining], waiting: int) -> Iterator[s
     yield "Both tables are protected from deletion, by hand and by the stack. When your"
     yield "records officer agrees that one may go, for good (AWS keeps a backup 35 days):"
     for table in tables:
-        yield f"  aws dynamodb update-table --no-deletion-protection-enabled --table-name {table.name}"
+        yield "  aws dynamodb update-table --no-deletion-protection-enabled \\"
+        yield f"    --table-name {table.name}"
         yield f"  aws dynamodb delete-table --table-name {table.name}"
     yield ""
     yield "Do this first: take the webhooks out at Meta, X and Twilio, and tell people on"

@@ -26,7 +26,9 @@ _LONGEST_BACK_OFF = 30
 class Record:
     """One message of the inbox queue."""
 
+    body: str = field(repr=False)
     sealed: bytes = field(repr=False)
+    """The body, decoded; empty where that cannot be."""
     platform: str
     attempt: int
     """From 1."""
@@ -92,7 +94,7 @@ class Worker:
             return "unreadable_delivery"
 
     def _announce_unreadable(self, record: Record) -> None:
-        digest = hashlib.sha256(record.sealed).hexdigest()
+        digest = hashlib.sha256(record.body.encode()).hexdigest()
         self.announce(
             Alert(
                 id=f"unreadable:{digest}",

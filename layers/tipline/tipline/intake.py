@@ -23,6 +23,7 @@ from tipline.model import (
 )
 from tipline.patience import Unavailable
 from tipline.platforms.keywords import opt
+from tipline.storage import Early, Receipt, StoredPost
 from tipline.triage import triage
 
 TOO_OLD_SECONDS = 13 * 86_400
@@ -37,37 +38,12 @@ type Fault = Literal["unreadable_item", "too_old"]
 _GIVE_UP_AFTER = 3
 _SILENT_KINDS = frozenset({PostKind.REACTION, PostKind.SHARE})
 _URGENT = frozenset({Priority.P0, Priority.P1})
-
-
-class Unstorable(Exception):
-    """An item that the store will never take."""
+_UNREAD_KINDS = frozenset({"encrypted", "unsupported"})
+"""Attachments that stand for a message which only the platform's own inbox shows."""
 
 
 class OutOfTime(Exception):
     """The function is about to be stopped; the next try continues."""
-
-
-class Early(Exception):
-    """An edit or a withdrawal whose message has not been stored yet."""
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """Which tip a message became: `number` is its place in the tip, from 1."""
-
-    tip_id: str
-    number: int
-    reference: str
-
-
-@dataclass(frozen=True, slots=True)
-class StoredPost:
-    """Where a public event ended up."""
-
-    reference: str
-    root: str
-    removed: bool
-    own: bool
 
 
 class Tips(Protocol):
@@ -182,7 +158,7 @@ class Taker:
         return message.sent_at is not None and self.clock() - message.sent_at > TOO_OLD_SECONDS
 
     def _take_message(self, message: Message, delivery: Delivery) -> None:
-        if message.action is Action.NEW and (keyword := opt(message.text)):
+        if message.action is Action.NEW and not message.attachments and (keyword := opt(message.text)):
             self.doors.count("ignored", keyword)
             return
         where = (message.platform, message.account, message.key)
@@ -241,7 +217,9 @@ class Taker:
     def _take_post(self, event: PostEvent, delivery: Delivery) -> None:
         stored = self.doors.posts.apply(event, self._bucket(delivery))
         self.doors.count("stored", event.kind.value)
-        if event.action is PostAction.ADD and event.kind not in _SILENT_KINDS and not stored.own and not stored.removed:
+        # An edit alerts only where it is all that we heard of: somebody edited the department's name into a post.
+        is_news = event.action is PostAction.ADD or (event.action is PostAction.EDIT and not stored.added)
+        if is_news and event.kind not in _SILENT_KINDS and not stored.own and not stored.removed:
             judged = _triage(event.text, event.attachments)
             self.doors.announce(
                 Alert(
@@ -260,8 +238,8 @@ class Taker:
 
 
 def _triage(text: str, attachments: tuple[str, ...]) -> Triage:
-    """Judge a text; a picture without words may be anything, so it is looked at like a usable lead."""
+    """Judge a text; what says nothing that we can read may be anything, so it is looked at like a usable lead."""
     judged = triage(text)
-    if text.strip() or not attachments:
+    if not attachments or (text.strip() and not _UNREAD_KINDS & set(attachments)):
         return judged
     return Triage(judged.category, min(judged.priority, Priority.P2), (*judged.reasons, "attachment_only"))

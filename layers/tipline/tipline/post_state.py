@@ -17,6 +17,7 @@ MAX_EVENTS = 50
 
 _CONTENT = frozenset({PostAction.ADD, PostAction.EDIT})
 _NEVER = float("-inf")
+_ORDER = tuple(PostAction)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,11 @@ class PostState:
         return any(event.own for event in self.events)
 
     @property
+    def added(self) -> bool:
+        """Whether the item itself was heard of, not only its edits."""
+        return any(event.action is PostAction.ADD for event in self.events)
+
+    @property
     def facts(self) -> PostEvent:
         """The latest content, each field that it leaves empty filled from the latest event that has it."""
         event = self._latest_content
@@ -91,10 +97,10 @@ def _identity(event: PostEvent) -> tuple[PostAction, str]:
     return event.action, event.sha256
 
 
-def _rank(event: PostEvent) -> tuple[float, bool, str, str, str]:
-    """Order by the platform's time; at the same time a removal is last, and anything that is fixed decides the rest."""
+def _rank(event: PostEvent) -> tuple[float, int, str, str]:
+    """Order by the platform's time; at the same time first what adds and last what removes, the rest by what is fixed."""
     at = event.at if event.at is not None else _NEVER
-    return at, event.action is PostAction.REMOVE, event.sha256, event.action.value, event.kind.value
+    return at, _ORDER.index(event.action), event.sha256, event.kind.value
 
 
 def _kept(known: Mapping[tuple[PostAction, str], PostEvent]) -> Iterable[PostEvent]:

@@ -11,8 +11,8 @@ import struct
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tipline.intake import Receipt
 from tipline.sealing import Opener, Sealer
+from tipline.storage import Receipt
 
 _DAY = 86_400
 _KEPT_DAYS = 14

@@ -1,6 +1,7 @@
-"""`webhook` on the customary stack: Powertools' resolver, Logger, Tracer and Metrics, pydantic, requests, a boto3 resource.
+"""`webhook` on the customary stack: Powertools' resolver, Logger, Tracer, Metrics; pydantic, requests, boto3 resource.
 
-X-Ray's own library is no dependency of this checkout: the tracer traces into nothing. With it this side would take longer.
+X-Ray's own library is no dependency of this checkout: the tracer traces into nothing. With it this side would take
+longer.
 """
 
 import base64

@@ -1,4 +1,4 @@
-"""The bare floor of `webhook`: one module, plain boto3, the same AWS calls and the same cryptography, no care for failure."""
+"""The bare floor of `webhook`: one module, plain boto3, the same AWS calls and cryptography, no care for failure."""
 
 import base64
 import hashlib

@@ -1,4 +1,4 @@
-"""The baseline of `intake`: parse, and one transaction per message. It opens, validates, anonymizes, judges, tells nothing."""
+"""The baseline of `intake`: parse, and one transaction per message. Nothing is opened, validated, anonymized, told."""
 
 import json
 import os

@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.compat import HTTPHeaders
 from botocore.httpsession import URLLib3Session
 
 calls: list[tuple[str, str]] = []
 """The action and the body of every call, oldest first."""
 
-_FIXED = {
+_FIXED: dict[str, dict[str, Any]] = {
     "AmazonSQS.SendMessage": {"MessageId": "0", "MD5OfMessageBody": "0"},
     "AmazonSQS.ChangeMessageVisibility": {},
     "DynamoDB_20120810.GetItem": {},
@@ -37,17 +38,19 @@ class _Raw:
 
 def install() -> None:
     """Answer every call of this process from now on."""
-    URLLib3Session.send = _send  # type: ignore[method-assign]  # the point of this module
+    URLLib3Session.send = _send  # type: ignore[method-assign, assignment]  # the point of this module
 
 
 def _send(_session: URLLib3Session, request: AWSPreparedRequest) -> AWSResponse:
-    body = request.body or b""
-    text = body.decode() if isinstance(body, bytes) else str(body)
-    target = request.headers.get("X-Amz-Target")
-    action = target.decode() if isinstance(target, bytes) else target or "Publish"
-    calls.append((action, text))
-    content = _PUBLISHED if action == "Publish" else json.dumps(_answer(action, text)).encode()
-    return AWSResponse(request.url, 200, {"x-amzn-RequestId": "0"}, _Raw(content))
+    action = _text(request.headers.get("X-Amz-Target")) or "Publish"
+    body = _text(request.body)
+    calls.append((action, body))
+    content = _PUBLISHED if action == "Publish" else json.dumps(_answer(action, body)).encode()
+    return AWSResponse(request.url, 200, HTTPHeaders(), _Raw(content))
+
+
+def _text(value: object) -> str:
+    return value.decode() if isinstance(value, bytes) else str(value or "")
 
 
 def _answer(action: str, body: str) -> dict[str, Any]:

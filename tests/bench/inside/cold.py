@@ -1,4 +1,4 @@
-"""Starts a function as Lambda would, and tells what that took: until its handler is ready, and until it has answered once.
+"""Starts a function as Lambda would, and tells what that took: until its handler is ready, and until it has answered.
 
 usage: python -I -S -B cold.py <plan.json> <result.json> <CLOCK_MONOTONIC at the start, in nanoseconds>
 """
@@ -30,10 +30,12 @@ def _now(started: int) -> dict[str, float]:
 
 
 def main(plan_file: str, result_file: str, started: str) -> None:
-    """Run the plan: `path`, the `module` whose `handler` it is, and the `event` to answer."""
+    """Run the plan: `path`, the `module` whose `handler` it is, the `event`, whether AWS is `answered` in here."""
     with Path(plan_file).open() as file:
         plan = json.load(file)
     sys.path[:0] = plan["path"]
+    if plan["answered"]:
+        importlib.import_module("answers").install()
     handler = importlib.import_module(plan["module"]).handler
     ready = _now(int(started))
     answer = handler(plan["event"], Context())

@@ -8,9 +8,12 @@ import importlib
 import json
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from time import process_time_ns
 from typing import Any
+
+type Handler = Callable[[dict[str, Any], object], object]
 
 
 class Context:
@@ -22,13 +25,13 @@ class Context:
 
 
 def main(plan_file: str, result_file: str) -> None:
-    """Run the plan: `path`, `rounds`, and for each side its `module`, its `event` and the `times` it answers per round."""
+    """Run the plan: `path`, `rounds`, and for each side its `module`, `event`, and the `times` it answers per round."""
     with Path(plan_file).open() as file:
         plan = json.load(file)
     sys.path[:0] = plan["path"]
-    from answers import calls, install  # noqa: PLC0415 - on the path only now
-
-    install()
+    answers = importlib.import_module("answers")
+    answers.install()
+    calls = answers.calls
     result: dict[str, Any] = {}
     handlers = {}
     for name, side in plan["sides"].items():
@@ -44,7 +47,7 @@ def main(plan_file: str, result_file: str) -> None:
         json.dump(result, file)
 
 
-def _once(handler: Any, event: dict[str, Any], calls: list[tuple[str, str]]) -> dict[str, Any]:
+def _once(handler: Handler, event: dict[str, Any], calls: list[tuple[str, str]]) -> dict[str, Any]:
     """Answer one event; return the answer, the calls to AWS that it took, and how many bytes it logged."""
     calls.clear()
     logged = os.lseek(1, 0, os.SEEK_CUR)
@@ -53,7 +56,7 @@ def _once(handler: Any, event: dict[str, Any], calls: list[tuple[str, str]]) -> 
     return {"answer": answer, "calls": calls.copy(), "logged": os.lseek(1, 0, os.SEEK_CUR) - logged}
 
 
-def _timed(handler: Any, event: dict[str, Any], times: int) -> float:
+def _timed(handler: Handler, event: dict[str, Any], times: int) -> float:
     """Return the seconds of CPU that one answer takes."""
     gc.collect()
     began = process_time_ns()

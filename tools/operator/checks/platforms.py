@@ -113,7 +113,7 @@ def handshake(platform: str, api: str, fetch: Fetch) -> Finding:
     except OSError:
         return fail(f"{platform}: {url} cannot be reached", "Check this computer's network, then: sam deploy.")
     if proven:
-        return ok(f"{platform}: {url} answers, and refuses a wrong token")
+        return ok(f"{platform}: its address answers, and refuses a wrong token")
     if answer == _OUR_REFUSAL:
         return fail(f"{platform}: the handshake is refused", '"tipline secrets set x" with the key of the same app.')
     return fail(

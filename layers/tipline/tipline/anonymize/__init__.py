@@ -13,7 +13,8 @@ from tipline.anonymize.papers import papers
 from tipline.anonymize.places import places
 from tipline.anonymize.profile import Profile, known_names
 from tipline.anonymize.reading import Find, Reading
-from tipline.anonymize.relatives import kin_of_the_named, relations, relatives
+from tipline.anonymize.relations import relations
+from tipline.anonymize.relatives import relatives
 from tipline.anonymize.rendering import render
 from tipline.anonymize.signatures import signatures
 from tipline.model import Anonymized, Sender
@@ -57,20 +58,19 @@ def redaction_spans(text: str, sender: Sender, *, urgent: bool) -> list[tuple[in
     return [tuple(span) for span in hidden]  # type: ignore[misc] # a NamedTuple of three is a tuple of three
 
 
-def _detect(  # noqa: PLR0913, PLR0917 - what is known of the sender, each used by one detector
+def _detect(  # noqa: PLR0913 - what is known of the sender, each used by one detector
     reading: Reading, profile: Profile, phone: str, own: frozenset[str], kin: frozenset[str], *, urgent: bool
 ) -> Iterable[Find]:
     yield from known_names(reading, own, profile.full, "name")
     yield from known_names(reading, kin, (), "relative")
     yield from names(reading)
-    yield from signatures(reading)
+    yield from signatures(reading, urgent=urgent)
     yield from contacts(reading, phone, profile.handle, own)
     yield from papers(reading)
-    yield from relatives(reading)
-    yield from relations(reading)
+    yield from relatives(reading, urgent=urgent)
+    yield from relations(reading, urgent=urgent)
     yield from circumstances(reading, urgent=urgent)
     if not urgent:
-        yield from kin_of_the_named(reading)
         yield from places(reading)
 
 

@@ -13,7 +13,7 @@ _EMAIL = re.compile(
     r"|\b[a-z0-9]{1,40}(?:(?:[._-]| (?:dot|punto|underscore|guion bajo) )[a-z0-9]{1,40}){0,4}"
     r" (?:at|arroba) [a-z0-9-]{1,40}(?: dot | punto |\.)(?:com|net|org|edu|gov|mx|es|us|co)\b"
 )
-_HANDLE = re.compile(r"(?<![\w.@/])@ ?([a-z0-9_](?:[a-z0-9_.]{0,38}[a-z0-9_])?)")
+_HANDLE = re.compile(r"(?<![\w.@/$])(?:@ ?|\$(?=[0-9_.]{0,4}[a-z]))([a-z0-9_](?:[a-z0-9_.]{0,38}[a-z0-9_])?)")
 _PROFILE_LINK = re.compile(
     r"\b(?:facebook|fb|instagram|instagr|x|twitter|tiktok|snapchat|t|linkedin|youtube|threads)\.(?:com|me|am|net)/"
     r"(?:profile\.php\?id=|add/|in/|@|people/[\w.-]{1,60}/)?"

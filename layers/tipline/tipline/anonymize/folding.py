@@ -6,10 +6,13 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
-HIDDEN = "\ue000"
-"""Stands in the folded text for a part that is redacted, be it in this pass or by a placeholder already there."""
+HIDDEN, OWN_NAME, OWN_ROLE = "\ue000", "\ue001", "\ue002"
+"""Stand in the folded text for parts that are redacted, in this pass or by a placeholder already there: any, a name of
+the tipster's, what they are or do."""
 
-_PLACEHOLDER = re.compile(r"\[tipster's [a-z]{1,16}(?: [a-z]{1,16})?(?: [0-9]{1,5})?\]")
+MARKS = frozenset({HIDDEN, OWN_NAME, OWN_ROLE})
+_MARK_OF = {"name": OWN_NAME, **dict.fromkeys(("job", "workplace", "school", "relation", "other", "circumstances"), OWN_ROLE)}
+_PLACEHOLDER = re.compile(r"\[tipster's ([a-z]{1,16})(?: [a-z]{1,16})?(?: [0-9]{1,5})?\]")
 
 # Letters of other scripts that look like Latin ones or like digits: the usual way to slip a number past a filter.
 _LOOKALIKES = {
@@ -37,7 +40,7 @@ _PUNCTUATION = {
     "¿": " ",
     "¡": " ",
 }
-_MARKS = frozenset({"Mn", "Me", "Cf"})
+_DROPPED = frozenset({"Mn", "Me", "Cf"})
 _CACHE: dict[str, str] = {}
 
 
@@ -60,11 +63,13 @@ def fold_letter(letter: str) -> str:
 def _fold_letter(letter: str) -> str:
     if letter in _PUNCTUATION:
         return _PUNCTUATION[letter]
-    if letter == "\n" or letter == HIDDEN:
-        return " " if letter == HIDDEN else letter
-    parts = [c for c in unicodedata.normalize("NFKD", letter) if unicodedata.category(c) not in _MARKS]
+    if letter in MARKS:
+        return " "
+    if letter == "\n":
+        return letter
+    parts = [c for c in unicodedata.normalize("NFKD", letter) if unicodedata.category(c) not in _DROPPED]
     plain = "".join(parts).lower()
-    plain = "".join(_LOOKALIKES.get(c, c) for c in plain if unicodedata.category(c) not in _MARKS)
+    plain = "".join(_LOOKALIKES.get(c, c) for c in plain if unicodedata.category(c) not in _DROPPED)
     return " " if plain and plain.isspace() else plain
 
 
@@ -79,7 +84,7 @@ class Folded:
     __slots__ = ("_ends", "_starts", "original", "text")
 
     def __init__(self, original: str, hidden: Sequence[Span] = ()) -> None:
-        """Fold `original`; each of the disjoint, ordered `hidden` spans becomes one HIDDEN, an empty one nothing."""
+        """Fold `original`; each of the disjoint, ordered `hidden` spans becomes one of MARKS, one without a type nothing."""
         self.original = original
         pieces: list[str] = []
         starts: list[int] = []
@@ -88,7 +93,7 @@ class Folded:
         for start, end, type_ in _with_placeholders(original, hidden):
             _fold_part(original, at, start, pieces, starts, ends)
             if type_:
-                pieces.append(HIDDEN)
+                pieces.append(_MARK_OF.get(type_, HIDDEN))
                 starts.append(start)
                 ends.append(end)
             at = end
@@ -116,7 +121,7 @@ class Folded:
 
 def _with_placeholders(original: str, hidden: Sequence[Span]) -> list[Span]:
     """Add to the hidden spans the placeholders of an earlier anonymization."""
-    found = [Span(m.start(), m.end(), "placeholder") for m in _PLACEHOLDER.finditer(original)]
+    found = [Span(m.start(), m.end(), m[1]) for m in _PLACEHOLDER.finditer(original)]
     if not found:
         return list(hidden)
     taken = [*hidden]

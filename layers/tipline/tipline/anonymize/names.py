@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from tipline.anonymize.naming import Trust, name_before, name_end
+from tipline.anonymize.folding import OWN_ROLE
+from tipline.anonymize.naming import Trust, is_name, name_before, name_end
 from tipline.anonymize.reading import Find, Reading
+from tipline.anonymize.words import OFFICIALS
 
 _SAYS = re.compile(
     r"(?:\b(?:he|she|they|dude|guy|man|boy|who|caller|voice|person|lady|somebody|someone|el|ella|tipo|vato)"
@@ -12,15 +14,17 @@ _SAYS = re.compile(
     r"(?: \w+){0,3}|\b(?:said|saying|says|claimed|claiming|dijo|diciendo|dice)(?: (?:me|us|to me|that|que|like))?)(?: [\",:])*$"
 )
 
-_FULL = r"(?:(?:full|real|first|legal|government|whole|actual|birth|maiden|nombre|completo|verdadero) ){0,2}"
+_FULL = r"(?:(?:full|last|middle|given|sur|family|user|real|first|legal|government|whole|actual|birth|maiden|nombre|completo|verdadero) ){0,2}"
 _NAME_CUE = re.compile(
-    rf"\bmy {_FULL}(?:name|names)(?: here)?(?: is| its| be)?(?: [:,-])? "
-    rf"|\bmi {_FULL}nombre(?: completo)?(?: es)?(?: [:,-])? "
+    rf"\bmy {_FULL}(?:name|names)(?: here)?(?: is| its| be)?(?: also| actually| really)?(?: [:,-])? "
+    rf"|\bmi {_FULL}(?:nombre|apellido|nombre completo)(?: es)?(?: [:,-])? "
     r"|\b(?:yo )?me llamo |\b(?:les|le) (?:habla|escribe|saluda|estoy escribiendo) (?=\w)|\bde parte de |\bi am called "
-    r"|\b(?:reported|submitted|sent|written) by (?:: )?|\bthe names? (?:is )?|\bfirmad[oa](?: por)? (?:: )?|\bsigned (?:by )?(?:[:,-] )?"
-    r"|\bits me (?:, )?|\bsoy yo (?:, )?|\bthis is me (?:, )?|\bask (?:them )?for me (?:, |by name )"
+    r"|\b(?:reported|submitted|sent|written) by (?:: )?|^(?:the )?names? (?:is )?|\bthe names |\bfirmad[oa](?: por)? (?:: )?|\bsigned (?:by )?(?:[:,-] )?"
+    r"|\b(?:its|this is) (?:ya|your|ur|yo) (?:girl|boy|man|friend|homie|neighbor|home girl|homegirl) |\b(?:su |un )?servidora? (?:, )?|\b(?:list|put) me (?:down )?as "
+    r"|\bits me (?:again )?(?:, )?|\bsoy yo (?:, )?|\bthis is me (?:, )?|\bask (?:them )?for me (?:, |by name )"
 )
 _WEAK_CUE = re.compile(
+    rf"\b(?:im|i am|soy|this is|its|as) {OWN_ROLE} (?:here )?(?:[,-] )?(?=\w)|\bsoy (?:la|el) (?=(?:senora|senor|sra|sr|dona|don|maestra|maestro)\b)|"
     r"\b(?:im|i am|yo soy|soy|aqui|me (?:and|y)|ya saben|habla|myself|yours truly|just (?:put|say|write)) (?:, )?(?=\w)"
 )
 _PARENTHESES = re.compile(r"\b(?:me|i|my wife and i|my husband and i|yo|myself|us|servidora?) (?:\(|,) ")
@@ -35,7 +39,9 @@ _CALLED_CUE = re.compile(
 _CALL_ME_CUE = re.compile(
     r"\b(?:call me|llam[ea]n?me|diganme|digame|dime|just say|say its|put down) (?:nomas |solo |por |como )?"
 )
-_ASK_FOR = re.compile(r"\b(?:ask for|pregunten? por|pregunta por|preguntar por|busquen a|hablar con|speak to|talk to|attn|attention) (?:: )?")
+_ASK_FOR = re.compile(
+    r"\b(?:ask for|asking for|pregunt\w{1,3} (?:\w+ ){0,7}?por|busquen a|hablar con|speak to|talk to|attn|attention|look for|find) (?:: )?"
+)
 _CONTACT = re.compile(
     r"\b(?:my|mi|me|conmigo|mine|number|phone|cell|cel|call|reach|contact|text|llam\w*|marqu\w*|tel|report|reporte|come by|pasen)\b"
 )
@@ -44,24 +50,31 @@ _THEIR_CONTACT = re.compile(r"\b(?:his|her|their|su|house|trap|spot|corner|buy|c
 _SNITCHED = re.compile(
     r"\b(?:snitched|snitchin|snitching|snitch|ratted|rat|tipped|told|said|say|says|says hi|talked|talking|talks|called|calls|sent|reported|wrote|"
     r"texted|spoke|gave|was the one|is the one|the one who|contacted|hablo|dijo|aviso|llamo|mando|escribio|conto|solto|chismeo|reporto|puso|rajo"
-    r"|denuncio|fue el que|fue la que|fue quien)\b"
+    r"|denuncio|fue el que|fue la que|fue quien|doesnt exist|never existed|no existe|never said|never told|never called|didnt say|didnt tell|didnt call|"
+    r"was never here|no dijo nada|nunca dijo|no les dijo|no hablo)\b"
+)
+_DENIALS = frozenset(
+    ["doesnt exist", "never existed", "no existe", "never said", "never told", "never called", "didnt say", "didnt tell", "didnt call", "was never here", "no dijo nada", "nunca dijo", "no les dijo", "no hablo"]
 )
 _SECRET = re.compile(
     r"\b(?:dont|do not|doesnt|never|not|cant|if|when|find|finds|found|hears?|knows?|know|learns?|secret|between us|without|unless|"
-    r"no|si|entera|enteran|enteren|sabe|saben|sepa|sepan|que no|nunca|cuando)\b"
+    r"anybody ask|anyone asks?|no|si|entera|enteran|enteren|sabe|saben|sepa|sepan|que no|nunca|cuando)\b"
 )
 _NAMED_SECRET = re.compile(
-    r"\b(?:dont|do not|never|no) (?:\w+ ){0,3}?(?:say|tell|mention|use|put|give|diga|digan|mencione|mencionen|pongan|usen|menciones?|den|involve)"
+    r"\b(?:if|when|once|until|unless|before|in case|si|cuando) (?:\w+ ){1,3}?(?:finds?|found|finding|hears?|knows?|knew|learns?|figures?|se entera|se enteran|"
+    r"sabe|saben|sepa|sepan|entera|enteran) (?:out )?(?:that |que )?(?:it was |its |it came from |im |i am |fui yo |fue |era |soy )"
+    r"|\b(?:dont|do not|never|no) (?:\w+ ){0,3}?(?:say|tell|mention|use|put|give|diga|digan|mencione|mencionen|pongan|usen|menciones?|den|involve)"
     r"(?: \w+){0,4}? (?:that|que|it was|its|was|fui yo|fue|my name|mi nombre|era|from) (?:, )?(?:that |que )?(?:it was |its |fue |era )?"
 )
 _VOCATIVE = re.compile(
     r"\b(?:told|tells|texted|said to|says to|yelled at|called|dm|dmed|messaged|wrote|to) (?:me|us)(?: \w+){0,3}? (?:[,:] )?\" "
     r"|\b(?:me (?:dijo|dice|grito|escribio|mando))(?: \w+){0,3}? (?:[,:] )?\" "
 )
+_TOLD_ME = re.compile(r"\b(?:me|us|nos)\b|\b(?:wrote|texted|sent|escribio|mando)(?: \S+)?$")
+_NAMED = re.compile(r"\b(?:is|am|im|name|named|called|with|and|by|from|like|es|soy|llamo|con|y|to|at|of|de|for|his|her|my)$")
 _HERE = re.compile(r"\b(?:here|speaking|calling|otra vez|writing|aqui|reporting|de nuevo)\b")
 _THIRD_NEXT = frozenset(
-    "who that which he she they did does has is was got be been the his her again doing selling dealing stole shot a an "
-    "que quien el ella esta tiene vende le se anda sale".split()
+    ["who", "that", "which", "he", "she", "they", "did", "does", "has", "is", "was", "got", "be", "been", "the", "his", "her", "again", "doing", "selling", "dealing", "stole", "shot", "a", "an", "que", "quien", "el", "ella", "esta", "tiene", "vende", "le", "se", "anda", "sale"]
 )
 
 
@@ -77,6 +90,7 @@ def names(reading: Reading) -> Iterator[Find]:
     yield from _asked_for(reading)
     yield from _told_on(reading)
     yield from _spoken_to(reading)
+    yield from _spoken_to_last(reading)
     yield from _name_here(reading)
 
 
@@ -128,8 +142,11 @@ def _told_on(reading: Reading) -> Iterator[Find]:
     """Yield X of "don't tell him X told you" and "if they find out X snitched"."""
     for match, _ in reading.cues(_SNITCHED):
         verb = reading.line_token(match.start())
+        denied = match[0] in _DENIALS
+        if reading.words[verb - 1] in {"who", "that", "que", "also"} and verb > 1:
+            verb -= 1
         first = name_before(reading, verb)
-        if first is None or not _SECRET.search(reading.before(first, 9)):
+        if first is None or not (denied or _SECRET.search(reading.before(first, 6))) or reading.words[max(0, first - 1)] in OFFICIALS:
             continue
         if not reading.quoted_by_another(reading.tokens[first].start):
             yield _find(reading, first, verb)
@@ -141,6 +158,22 @@ def _spoken_to(reading: Reading) -> Iterator[Find]:
         after = name_end(reading, first, Trust.SEEN)
         if after and reading.words[after : after + 1] and reading.words[after] in {",", "you", "if", "i", "u", "ima", "dont", "si", "no", "we"}:
             yield _find(reading, first, after)
+
+
+def _spoken_to_last(reading: Reading) -> Iterator[Find]:
+    """Yield X of: he wrote me "nobody is going anywhere X"."""
+    for quotation in reading.quotations:
+        if quotation.own or quotation.end - quotation.start < 8:  # noqa: PLR2004 - more than a name
+            continue
+        last = reading.token_at(quotation.end - 1) - 1
+        if last >= 0 and not reading.words[last].isalnum():
+            last -= 1
+        first = name_before(reading, last + 1) if last > 0 else None
+        if first is None or first <= reading.token_at(quotation.start) + 1 or not is_name(reading, first, Trust.SEEN):
+            continue
+        left = reading.before(reading.token_at(quotation.start), 16)
+        if _TOLD_ME.search(left) and not _NAMED.search(" ".join(reading.words[max(0, first - 3) : first])):
+            yield _find(reading, first, last + 1)
 
 
 def _name_here(reading: Reading) -> Iterator[Find]:

@@ -2,7 +2,6 @@
 
 from enum import Enum
 
-from tipline.anonymize.folding import HIDDEN
 from tipline.anonymize.reading import Reading
 from tipline.anonymize.words import GIVEN, OFFICIALS, RELATION, SURNAMES, TITLES, WORD_NAMES
 
@@ -10,13 +9,7 @@ _LONGEST = 5
 _PARTICLES = frozenset({"de", "la", "del", "los", "las", "van", "von", "y", "al", "st", "mc", "da", "o"})
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _NEVER = frozenset(
-    "a an the i im in on at to of for from by with and or but so if is was are were be been am it its this that these those "
-    "he she they we you u me my your his her their our not no yes yeah just also very really too still there here who what "
-    "when where why how do does did done have has had can could will would should may might must gonna wanna anonymous "
-    "el la los las un una unos unas de del en por para con sin y o que quien cual se le les lo su sus mi tu yo ella ellos "
-    "es son fue era esta estan estoy soy muy no si ya pero porque como cuando donde hay al anonimo anonima back asap later "
-    "tomorrow today tonight now anytime please pls when crazy stupid dumb names name over again after before until collect "
-    "anything everything something nothing whatever manana luego despues hoy ahora ahorita favor".split()
+    ["a", "an", "the", "i", "im", "in", "on", "at", "to", "of", "for", "from", "by", "with", "and", "or", "but", "so", "if", "is", "was", "are", "were", "be", "been", "am", "it", "its", "this", "that", "these", "those", "he", "she", "they", "we", "you", "u", "me", "my", "your", "his", "her", "their", "our", "not", "no", "yes", "yeah", "just", "also", "very", "really", "too", "still", "there", "here", "who", "what", "when", "where", "why", "how", "do", "does", "did", "done", "have", "has", "had", "can", "could", "will", "would", "should", "may", "might", "must", "gonna", "wanna", "anonymous", "el", "la", "los", "las", "un", "una", "unos", "unas", "de", "del", "en", "por", "para", "con", "sin", "y", "o", "que", "quien", "cual", "se", "le", "les", "lo", "su", "sus", "mi", "tu", "yo", "ella", "ellos", "es", "son", "fue", "era", "esta", "estan", "estoy", "soy", "muy", "no", "si", "ya", "pero", "porque", "como", "cuando", "donde", "hay", "al", "anonimo", "anonima", "back", "asap", "later", "tomorrow", "today", "tonight", "now", "anytime", "please", "pls", "when", "crazy", "stupid", "dumb", "names", "name", "over", "again", "after", "before", "until", "collect", "anything", "everything", "something", "nothing", "whatever", "manana", "luego", "despues", "hoy", "ahora", "ahorita", "favor"]
 )
 
 
@@ -34,7 +27,7 @@ class Trust(Enum):
 def is_name(reading: Reading, index: int, trust: Trust) -> bool:
     """Tell whether the word can begin a name."""
     word = reading.words[index]
-    if word == HIDDEN or not word.isalpha() or word in _NEVER:
+    if not word.isalpha() or word in _NEVER:
         return False
     if trust is Trust.NICKNAME and reading.is_common(index):
         follows = reading.words[index + 1] if index + 1 < len(reading.words) else "."

@@ -3,9 +3,9 @@
 import re
 from enum import Enum
 
-from tipline.anonymize.folding import HIDDEN
+from tipline.anonymize.folding import OWN_NAME
 from tipline.anonymize.reading import Reading
-from tipline.anonymize.words import GIVEN, HOUSEHOLD, NEAR_ONES, THIRD, THIRD_VERBS, WORD_NAMES
+from tipline.anonymize.words import GIVEN, HOUSEHOLD, NEAR_ONES, SURNAMES, THIRD, THIRD_VERBS, WORD_NAMES
 
 _LEFT = 16
 _RIGHT = 9
@@ -20,8 +20,10 @@ class Owner(Enum):
 
 
 _MINE_AFTER = re.compile(
-    r"(?:[,(-] )?(?:thats |this |which |and |y |esa? |ese |este )?(?:is |was |are |es |son |s )?"
+    r"(?:[,(-] )?(?:(?:thats|that is|this is|which is|is|was|are|es|esa es|ese es|este es|son|y es|and is) |[(-] )"
     r"(?:(?:my|mine|mi|mio|mia|our|ours)\b(?! (?:ex|neigh|bro|cous|boy|girl|boss|friend|landl|vecin|prim|herm))|me\b(?! (?:dijo|dice|dio)))"
+    r"|, (?:my|mi) (?:\w+ ){0,2}?(?:cell|number|phone|cel|numero|line|celular|telefono|landline|whatsapp)(?! (?:is|es|:|\d))"
+    r"|(?:[,(] )?(?:here|aqui)\b(?! (?:is|are|he|she|they|esta))|belongs to me\b"
     r"|(?:[,(-] )?(?:if|in case|si|por si|whenever|anytime|cuando) (?:\w+ ){0,2}?(?:you|u|yall|need|want|ya|quieren?|necesit|ocup|gust|hay)"
     r"|(?:[,(-] )?(?:to reach me|for me|call me|text me|ask for me|best|para (?:contactar|llamar|localizar)|pregunt\w+ por)\b"
     r"|(?:[,(-] )?(?:after|before|between|mornings|evenings|despues|antes|anytime) "
@@ -37,11 +39,14 @@ _THEIRS_AFTER = re.compile(
 
 _SAID_OF_THEIRS = re.compile(
     r"\b(?:calls?|called|calling|texts?|texted|texting|messages?|messaged|got|received|llamada|llamo|llaman|llamadas|mensajes?|"
-    r"mensaje|escribio|escribe|hits?|contacted|emailed|dmed|sent|came|coming|posted|posts|sold|sells|money) (?:\w+ ){0,4}?(?:from|off|de|del|desde)"
+    r"mensaje|escribio|escribe|hablaron|hablan|marcaron|marcan|hits?|contacted|emailed|dmed|sent|came|coming|posted|posts|sold|sells|money) (?:\w+ ){0,4}?(?:from|off|de|del|desde)"
     r"(?: (?:a|an|the|this|un|una|el|number|numero|num|phone|blocked|email|account|cuenta|weird|private))*(?: [:#(\"])*$"
     r"|\b(?:said|says|told|tells|telling|saying|wants|wanted|asked|asking|dijo|dijeron|dice|dicen|pide|piden|pidio)(?: (?:me|us|to|i|we|that|que|nos))*"
     r"(?: (?:to|gotta|have|had|need|should|could|can|must))*(?: (?:call|text|send|pay|zelle|wire|contact|llame|llamar|llamara|mande|"
     r"marque|marcar|deposite|depositar|enviar|mandar))(?: \w+){0,4}(?: [:#(\"])*$"
+    r"|\b(?:number|numero|caller id|phone|telefono|cel)(?: they| he| she| that| it| que| me)* (?:shown|showing|displayed|called|texted|came up|"
+    r"appeared|llamo|marco|sale|aparecia|on the caller id|used)(?: \w+){0,4}(?: [:#(\"])*$|\bfrom :(?: \w+){0,4}(?: [:#(\"<*])*$"
+    r"|\bde (?:el|ella|ellos|este|ese)(?: \w+){0,2}(?: [:#(\"])*$|\b(?:gave|given|left|dejo|dio)(?: \w+){0,3} (?:name|number|callback|nombre|numero)(?: \S+){0,9}$"
     r"|\b(?:zelle|cashapp|cash app|venmo|money|pay|payment|deposit|send it|sent it|gift cards?|dinero|deposito|pague|mandar?)"
     r"(?: \w+){0,3} (?:to|at|a|al)(?: \w+)?(?: [:#(\"])*$"
     r"|\b(?:anyone|anybody|people|customers?|everybody|everyone|they|fiends|junkies|clientes|you|u|buyers|uno)"
@@ -49,8 +54,7 @@ _SAID_OF_THEIRS = re.compile(
     r"(?: (?:him|her|them|up|the|number|at|this|al))*(?: [:#(\"])*$"
 )
 _GIVE_ME = frozenset(
-    "call text txt reach contact hit dm message msg email mail add find snap ring write get holla holler hmu phone buzz ping "
-    "see send inbox follow tag telegram whatsapp callback notify wire reply respond".split()
+    ["call", "text", "txt", "reach", "contact", "hit", "dm", "message", "msg", "email", "mail", "add", "find", "snap", "ring", "write", "get", "holla", "holler", "hmu", "phone", "buzz", "ping", "see", "send", "inbox", "follow", "tag", "telegram", "whatsapp", "callback", "notify", "wire", "reply", "respond"]
 )
 _GIVE_ME_ES = re.compile(
     r"(?:llam|marqu|marc|escrib|mand|contact|habl|busqu|busc|localic|localiz|envi|text|comuni|avis|contest|respond|deje|pong|agreg|sig)"
@@ -60,7 +64,7 @@ _ABOUT_ME = frozenset({"me", "us"})
 _MY = frozenset({"my", "our", "mi", "mis", "nuestro", "nuestra", "mines"})
 _MINE = frozenset({"mine", "ours", "mio", "mia", "myself"})
 _I = frozenset({"i", "im", "ive", "ill", "id", "we", "were", "yo", "soy", "estoy", "tengo", "vivo", "uso"})
-_CALL = frozenset({"call", "text", "txt", "reach", "contact", "ring", "callback", "email", "dm", "phone", "hmu"})
+_CALL = frozenset({"call", "text", "txt", "reach", "contact", "ring", "callback", "email", "dm", "hmu"})
 _HIS = frozenset({"his", "her", "hers", "their", "theirs", "su", "sus", "suyo", "suya", "whose"})
 _SUBJECTS = frozenset(
     {"he", "she", "they", "hes", "shes", "theyre", "who", "el", "ella", "ellos", "told", "said", "to", "him"}
@@ -73,16 +77,33 @@ def owner(reading: Reading, first: int, after: int, own: frozenset[str]) -> Owne
 
     `own` are words already known to be the tipster's names.
     """
+    if _is_signed(reading, first, after):
+        return Owner.TIPSTER
     right = reading.after(after, _RIGHT)
     if match := _MINE_AFTER.match(right):
         return Owner.TIPSTER if not _names_another(right[match.end() :]) else Owner.OTHER
     left = reading.before(first, _LEFT)
     if _SAID_OF_THEIRS.search(left):
         return Owner.OTHER
-    judged = _by_left(reading, first, own)
+    judged = _by_left(reading, first, after, own)
     if judged is not Owner.TIPSTER and _THEIRS_AFTER.match(right):
         return Owner.OTHER
     return judged
+
+
+def _is_signed(reading: Reading, first: int, after: int) -> bool:
+    """Tell whether the detail ends the text, or its line, right after a name and nothing else: a signature."""
+    start = reading.sentence_start(first)
+    before = [word for word in reading.words[start:first] if word.isalnum()]
+    if not 0 < len(before) <= 4 or start == 0 or reading.words[start - 1] == "?":  # noqa: PLR2004 - title, names, initial
+        return False
+    if not (after >= len(reading.words) or reading.words[after] in {"\n", ".", "-", ","}):
+        return False
+    return all(
+        word in GIVEN or word in SURNAMES or len(word) == 1 or reading.is_capital(start + n)
+        for n, word in enumerate(reading.words[start:first])
+        if word.isalnum()
+    ) and any(word in GIVEN and word.isalpha() for word in before) and not NEAR_ONES & set(before)
 
 
 def _names_another(right: str) -> bool:
@@ -90,7 +111,7 @@ def _names_another(right: str) -> bool:
     return bool(follows) and follows[0] in NEAR_ONES
 
 
-def _by_left(reading: Reading, first: int, own: frozenset[str]) -> Owner:
+def _by_left(reading: Reading, first: int, after: int, own: frozenset[str]) -> Owner:
     """Walk from the detail to the left until a word says whose it is."""
     words, start = reading.words, max(reading.sentence_start(first), first - _LEFT)
     for k in range(first - 1, start - 1, -1):
@@ -98,7 +119,7 @@ def _by_left(reading: Reading, first: int, own: frozenset[str]) -> Owner:
         if judged:
             return judged
     if start and reading.sentence_start(first) == start:
-        return _by_sentence_before(words, start, first)
+        return _by_sentence_before(words, start, first, after)
     return Owner.UNKNOWN
 
 
@@ -107,7 +128,7 @@ def _word_owner(  # noqa: C901, PLR0911, PLR0912 - one rule after another, neare
 ) -> Owner | None:
     word = words[k]
     before = words[k - 1] if k else ""
-    if word == HIDDEN or word in own:
+    if word == OWN_NAME or word in own:
         return Owner.TIPSTER if first - k <= 4 else None  # noqa: PLR2004 - a name, then its number
     if word in _MY:
         following = words[k + 1 : min(k + 4, first)]
@@ -122,7 +143,7 @@ def _word_owner(  # noqa: C901, PLR0911, PLR0912 - one rule after another, neare
         return Owner.OTHER
     if word in _ABOUT_ME:
         if before in _GIVE_ME or (before in {"to", "for", "up"} and words[k - 2] in _GIVE_ME if k > 1 else False):
-            subject = words[max(0, k - 4) : k - 1]
+            subject = words[max(reading.sentence_start(k), k - 4) : max(0, k - 1)]
             return Owner.OTHER if _SUBJECTS & set(subject) else Owner.TIPSTER
         return Owner.OTHER if before in {"texted", "called", "calls", "texts", "messaged", "messages"} else None
     if word in _GIVE_ME_ES_WORDS or _GIVE_ME_ES.fullmatch(word):
@@ -154,9 +175,9 @@ def _word_owner(  # noqa: C901, PLR0911, PLR0912 - one rule after another, neare
 _GIVE_ME_ES_WORDS = frozenset({"llamenme", "marquenme", "escribanme"})
 
 
-def _by_sentence_before(words: list[str], start: int, first: int) -> Owner:
+def _by_sentence_before(words: list[str], start: int, first: int, after: int) -> Owner:
     """Judge a fragment such as "Phone 910 555 0142." by the end of the sentence before it."""
-    if first == start or start < 2 or words[start - 1] in _BREAKS:  # noqa: PLR2004 - a stop and a word before it
+    if first == start or start < 2 or after >= len(words) or words[start - 1] in _BREAKS:  # noqa: PLR2004 - a stop and a word before it
         return Owner.UNKNOWN
     for k in range(start - 2, max(-1, start - 8), -1):
         if words[k] in _I or words[k] in _MY or words[k] in _ABOUT_ME:

@@ -3,25 +3,33 @@
 import re
 from collections.abc import Iterator
 
-from tipline.anonymize.folding import HIDDEN
+from tipline.anonymize.folding import OWN_NAME
+from tipline.anonymize.ownership import Owner, owner
 from tipline.anonymize.reading import Find, Reading
 from tipline.anonymize.words import NEAR_ONES
 
 _PLATE = re.compile(r"\b(?:[a-z]{1,4}[ -]?[0-9]{2,5}[a-z]?|[0-9]{1,4}[ -]?[a-z]{2,4}(?:[ -]?[0-9]{1,3})?)\b")
 _PLATE_WORD = re.compile(r"\b(?:plates?|tags?|placas?|license|matricula|lic)\b")
 _VEHICLE = frozenset(
-    "plate plates tag tags placa placas license car truck van suv jeep bike motorcycle vehicle civic accord camry corolla altima sedan honda toyota "
-    "ford chevy dodge nissan kia hyundai bmw truck pickup scooter moped boat trailer carro coche troca camioneta auto moto mine one ride whip "
-    "tahoe explorer f150 silverado jetta subaru outback rav4 crv prius malibu impala".split()
+    ["plate", "plates", "tag", "tags", "placa", "placas", "license", "car", "truck", "van", "suv", "jeep", "bike", "motorcycle", "vehicle", "civic", "accord", "camry", "corolla", "altima", "sedan", "honda", "toyota", "ford", "chevy", "dodge", "nissan", "kia", "hyundai", "bmw", "truck", "pickup", "scooter", "moped", "boat", "trailer", "carro", "coche", "troca", "camioneta", "auto", "moto", "mine", "one", "ride", "whip", "tahoe", "explorer", "f150", "silverado", "jetta", "subaru", "outback", "rav4", "crv", "prius", "malibu", "impala"]
 )
 _STOLEN = re.compile(
-    r"\b(?:stole|stolen|stolen from|took|taken|robaron|robado|robada|robo|llevaron|missing|gone|carjacked|jacked|theft)\b"
+    r"\b(?:stole|stolen|took|taken|jacked|carjacked|robaron|robo|llevaron|got) (?:\w+ ){0,3}?(?:my|our|mi|nuestro|nuestra)\b"
+    r"|\b(?:my|our|mi) (?:\w+ ){0,4}?(?:was|got|is|been|gone|fue|esta) (?:\w+ )?(?:stolen|gone|missing|taken|jacked|robad[oa])\b|\bstolen\b"
+)
+_MINE_AFTER = re.compile(
+    r"(?:, )?(?:(?:is|es|thats|was) (?:my|mine|me|mi|mio|mia)|belongs to (?:me|us)|(?:is )?registered to (?:me|us)|es de (?:nosotros|mi))\b"
+)
+_I_DRIVE = re.compile(
+    r"\b(?:i|im|i am|we|yo)(?: was| am| just)? (?:drive|drove|driving|own|have|was in|in|manejo|manejaba|tengo|iba en)(?: home)?$"
 )
 _CASE = re.compile(
     r"\b(?:case|report|ticket|incident|reference|ref|confirmation|order|docket|complaint|claim|citation|file|cad|event|permit|badge request|"
-    r"caso|reporte|expediente|folio|orden|denuncia)(?: ?(?:number|numbers|no|num|nr|#|numero|n|id|is|was|es|:|#|\.|is:))* ?[:#]* ?"
+    r"caso|reporte|expediente|folio|orden|denuncia)(?: ?(?:number|numbers|no|num|nr|#|numero|n|id|is|was|es|:|#|\.|,))* ?[:#]* ?"
     r"(?P<id>(?=[a-z0-9-]*[0-9])[a-z0-9]{1,12}(?:[-/ ](?=[a-z0-9]*[0-9]|cvd|cr|cvs|sp)[a-z0-9]{1,10}){0,3})\b"
 )
+_CASE_WORD = re.compile(r"\b(?:report|case|complaint|reporte|caso|denuncia|queja|filed|ticket)\b")
+_GIVEN_NUMBER = re.compile(r"\b(?:number|numero|no|num)(?: (?:is|es|fue|was|of))? ?[#:.]? ?(?P<id>[a-z]{0,3}[0-9]{2,4}-[0-9]{3,7}|[a-z]{1,3}-?[0-9]{4,8})\b")
 _THEIR_CASE = re.compile(r"\b(?:his|her|their|su|sus|the suspects?|badge|warrant|officers?)(?: \w+){0,2}$")
 _DATE = re.compile(
     r"\b(?:[0-9]{1,2}[/.-][0-9]{1,2}[/.-](?:[0-9]{4}|[0-9]{2})|(?:[0-9]{1,2} (?:de )?)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|enero|febrero|marzo|"
@@ -31,7 +39,7 @@ _BIRTH = re.compile(
     r"\b(?:dob|d\.o\.b\.?|birthday|bday|birth ?date|date of birth|born|fecha de nacimiento|naci|nacida|nacido|cumpleanos|f\.n\.)\b[^\n]{0,16}$"
 )
 _BORN_OTHER = re.compile(r"\b(?:his|her|their|he|she|su|suspects?|kids|el|ella)\b[^\n]{0,30}$")
-_BORN_SELF = re.compile(rf"(?:\b(?:my|mi|i was|im|i am|naci|nacida|nacido|soy|mine)\b|{HIDDEN})[^\n]{{0,34}}$")
+_BORN_SELF = re.compile(rf"(?:\b(?:my|mi|i was|im|i am|naci|nacida|nacido|soy|mine)\b|{OWN_NAME})[^\n]{{0,34}}$")
 _DEVICE = re.compile(
     r"\b(?:sent|enviado|mandado|posted|get outlook)(?: (?:from|via|desde|con|de|by|for))+ [^\n]{0,40}?(?:iphone|ipad|galaxy|android|pixel|samsung|motorola|moto|"
     r"phone|huawei|xiaomi|celular|telefono|blackberry|tablet|macbook|ios|mobile|nokia|oneplus|revvl|tcl)\b[^\n.,;!?]{0,20}"
@@ -47,13 +55,26 @@ def papers(reading: Reading) -> Iterator[Find]:
         left = reading.text[max(0, match.start() - 40) : match.start()].rstrip()
         if not _THEIR_CASE.search(left) and not reading.quoted_by_another(match.start()):
             yield Find(match.start("id"), match.end("id"), "caseno")
+    yield from _numbers_given(reading)
     for match in _DATE.finditer(reading.text):
         left = reading.text[max(0, match.start() - 60) : match.start()]
-        if _BIRTH.search(left) and _BORN_SELF.search(left) and not _BORN_OTHER.search(left[-40:]):
+        if not _BIRTH.search(left) or _BORN_OTHER.search(left[-40:]):
+            continue
+        first = reading.token_at(match.start())
+        born_me = _BORN_SELF.search(left) or re.match(r",? ?(?:i|ive|im|and i)\b", reading.text[match.end() : match.end() + 12])
+        if born_me and owner(reading, first, first + 1, frozenset()) is not Owner.OTHER:
             yield Find(match.start(), match.end(), "dob")
     for match in _DEVICE.finditer(reading.text):
         if not re.match(r"(?:his|her|he|she|their|su)\b", match[0].partition(" from ")[2]):
             yield Find(match.start(), match.start() + len(match[0].rstrip()), "device")
+
+
+def _numbers_given(reading: Reading) -> Iterator[Find]:
+    """Yield the number that was given for a report: "I filed a report, they gave me the number 24-551"."""
+    for match in _GIVEN_NUMBER.finditer(reading.text):
+        left = reading.text[max(0, match.start() - 70) : match.start()]
+        if _CASE_WORD.search(left) and not _THEIR_CASE.search(left):
+            yield Find(match.start("id"), match.end("id"), "caseno")
 
 
 def _plates(reading: Reading) -> Iterator[Find]:
@@ -63,18 +84,18 @@ def _plates(reading: Reading) -> Iterator[Find]:
         said = _PLATE_WORD.search(reading.before(first, 8))
         if not (shouted or said) or reading.quoted_by_another(match.start()):
             continue
-        if _is_own_vehicle(reading, first, last + 1) and not _is_stolen(reading, first):
+        if _is_own_vehicle(reading, first, last + 1) and not is_stolen(reading, first):
             yield Find(match.start(), match.end(), "plate")
 
 
-def _is_stolen(reading: Reading, index: int) -> bool:
+def is_stolen(reading: Reading, index: int) -> bool:
     """Tell whether the tipster's vehicle is what was taken: then its plate is what everybody must look for."""
     return bool(_STOLEN.search(" ".join(reading.words[max(0, index - 40) : index + 20])))
 
 
 def _is_own_vehicle(reading: Reading, first: int, after: int) -> bool:
     """Tell whether the nearest owner named before the plate is the tipster."""
-    if re.match(r"(?:,? ?(?:is|es|thats|was) )(?:my|mine|me|mi|mio|mia)\b", reading.after(after, 4)):
+    if _MINE_AFTER.match(reading.after(after, 4)):
         return True
     words = reading.words
     for k in range(first - 1, max(reading.sentence_start(first), first - 14) - 1, -1):
@@ -82,14 +103,12 @@ def _is_own_vehicle(reading: Reading, first: int, after: int) -> bool:
         vehicle = bool(_VEHICLE & set(following))
         if words[k] in {"mine", "mines", "mio", "mia"}:
             return True
-        if words[k] in {"my", "our", "mi", "nuestro"}:
+        if words[k] in {"my", "our", "mi", "mis", "nuestro", "nuestra"}:
             return not NEAR_ONES & set(following[:3])
         if words[k] in {"his", "her", "their", "su", "sus"}:
             return False
         if words[k] in {"the", "a", "an", "this", "that", "un", "una", "el", "la"} and vehicle:
-            return words[k] in {"the", "la", "el"} and bool({"i", "im", "yo"} & set(words[max(0, k - 4) : k])) and (
-                "drive" in words[max(0, k - 3) : k] or "manejo" in words[max(0, k - 3) : k] or "was" in words[max(0, k - 3) : k]
-            )
+            return bool(_I_DRIVE.search(" ".join(words[max(0, k - 5) : k])))
         if words[k] in {"he", "she", "they", "driver", "suspect"}:
             return False
         if words[k] in {"drive", "drove", "manejo", "driving"} and k and words[k - 1] in {"i", "im", "yo", "was"}:

@@ -6,31 +6,24 @@ from typing import NamedTuple
 
 from tipline.anonymize.reading import Reading
 
-_UNITS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen"
-).split()
-_UNIDADES = (
-    "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciseis diecisiete "
-    "dieciocho diecinueve veinte veintiuno veintidos veintitres veinticuatro veinticinco veintiseis veintisiete "
-    "veintiocho veintinueve"
-).split()
+_UNITS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+_UNIDADES = ["cero", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "once", "doce", "trece", "catorce", "quince", "dieciseis", "diecisiete", "dieciocho", "diecinueve", "veinte", "veintiuno", "veintidos", "veintitres", "veinticuatro", "veinticinco", "veintiseis", "veintisiete", "veintiocho", "veintinueve"]
 _NUMBERS = {
     **{word: str(i) for i, word in enumerate(_UNITS)},
     **{word: str(i) for i, word in enumerate(_UNIDADES)},
-    **{"oh": "0", "o": "0", "nil": "0", "ought": "0", "won": "1", "niner": "9", "fo": "4", "un": "1", "una": "1"},
+    "oh": "0", "o": "0", "nil": "0", "ought": "0", "won": "1", "niner": "9", "fo": "4", "un": "1", "una": "1",
 }
 _TENS = {
-    **{w: 10 * (i + 2) for i, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split())},
-    **{w: 10 * (i + 3) for i, w in enumerate("treinta cuarenta cincuenta sesenta setenta ochenta noventa".split())},
+    **{w: 10 * (i + 2) for i, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"])},
+    **{w: 10 * (i + 3) for i, w in enumerate(["treinta", "cuarenta", "cincuenta", "sesenta", "setenta", "ochenta", "noventa"])},
     "fourty": 40,
 }
 _HUNDREDS = {
-    **{w: 100 * (i + 2) for i, w in enumerate("doscientos trescientos cuatrocientos quinientos seiscientos".split())},
-    **{"setecientos": 700, "ochocientos": 800, "novecientos": 900, "ciento": 100, "cien": 100},
+    **{w: 100 * (i + 2) for i, w in enumerate(["doscientos", "trescientos", "cuatrocientos", "quinientos", "seiscientos"])},
+    "setecientos": 700, "ochocientos": 800, "novecientos": 900, "ciento": 100, "cien": 100,
 }
 _REPEATS = {"double": 2, "dbl": 2, "doble": 2, "triple": 3}
-_FILLERS = frozenset("dash hyphen dot point punto guion space espacio and y then luego".split())
+_FILLERS = frozenset(["dash", "hyphen", "dot", "point", "punto", "guion", "space", "espacio", "and", "y", "then", "luego"])
 _SEPARATORS = frozenset("-./()+,:*#\"'")
 _MOST_SEPARATORS = 4
 _MOST_ATOMS = 16

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from tipline.anonymize.circumstances import phrase_end
-from tipline.anonymize.folding import HIDDEN
+from tipline.anonymize.folding import MARKS, OWN_NAME
 from tipline.anonymize.reading import Find, Reading
 from tipline.anonymize.words import NEAR_ONES
 
@@ -14,7 +14,7 @@ _STREET = (
 )
 _UNIT = r"(?:(?: ,)? (?:apt|apto|apartment|apartamento|unit|lot|suite|ste|trailer|bldg|edificio|depto|room|cuarto|#|number|no)(?: [.#])?(?: # )? ?[a-z0-9]{1,4}\b(?: - [a-z0-9]{1,3})?)"
 _ADDRESS = re.compile(
-    rf"\b[0-9]{{1,6}}(?: [a-z])?(?: (?:n|s|e|w|north|south|east|west|ne|nw|se|sw)(?: \.)?)?(?: (?!and\b|is\b|or\b|at\b)[a-z0-9]{{1,20}}){{1,3}}? {_STREET}\b(?: \.)?"
+    rf"\b[0-9]{{1,6}}(?: [a-z])?(?: (?:n|s|e|w|north|south|east|west|ne|nw|se|sw)(?: \.)?)?(?: (?!and\b|is\b|or\b|at\b)[a-z0-9]{{1,20}}){{1,3}}? {_STREET}\b"
     rf"{_UNIT}?(?:(?: ,)? (?:wilmington|leland|nc|n c|carolina beach|castle hayne|hampstead|[a-z]{{3,14}} nc)(?: ,)?(?: nc)?(?: [0-9]{{5}})?)?"
     rf"|\b(?:calle|avenida) [a-z0-9]{{1,20}}(?: [a-z0-9]{{1,20}})? (?:#|no|num|numero)? ?[0-9]{{1,6}}\b{_UNIT}?"
     rf"|\b(?:apt|apto|apartment|apartamento|unit|lot|trailer|room) (?:# )?[a-z0-9]{{1,4}}\b(?: [0-9]{{1,6}} [a-z]{{3,20}} {_STREET}\b)?"
@@ -28,7 +28,7 @@ _LIVE = re.compile(
 )
 _MY_PLACE = re.compile(
     r"\b(?:my|our|mi|nuestra) (?:home |mailing |current |street |physical |full )?(?:address|addy|house|home|place|apartment|apt|crib|spot|trailer|condo|unit|porch|"
-    r"driveway|yard|backyard|building|residence|casa|direccion|domicilio|apartamento|departamento|traila)(?: (?:is|s|at|on|in|es|esta|queda|:|,|en|off|la|el|num|-))* "
+    r"driveway|yard|backyard|building|residence|(?:ring |security |doorbell )?(?:camera|cameras|cam|cams|doorbell)|ring|casa|direccion|domicilio|apartamento|departamento|traila)(?: (?:is|s|at|on|in|es|esta|queda|,|:|en|off|la|el|num|-))* "
 )
 _RELATIVE_PLACE = re.compile(
     r"\b(?:i|im|we|were|yo|vivo|estoy|vivimos|live|stay|soy|i am|its|es|am) (?:(?:live|lives|stay|staying|living|am|right|just|directly|like|literally|here|"
@@ -44,10 +44,14 @@ _SEE_FROM = re.compile(
     r"\b(?:from|through|out|off|desde|por) (?=(?:my|our|mi|nuestra) (?:\w+ ){0,2}?(?:window|porch|balcony|deck|kitchen|bedroom|yard|backyard|door|driveway|stoop|"
     r"ventana|balcon|porche|patio|cocina|puerta|recamara|cuarto)\b)"
 )
-_BARE_NUMBER = re.compile(r"\b(?:im|i am|were|we are|estoy|live|stay|vivo|address is|house is|i stay) (?:right |over |here )?(?:at|in|en|en el|en la)? ?(?:apt |# |number |el |numero )?(?=[0-9]{1,5}[a-z]?\b)")
-_RELATION_WORD = frozenset("above below beneath next nextdoor across behind beside upstairs downstairs diagonal doors houses enfrente lado arriba abajo detras atras".split())
+_BARE_NUMBER = re.compile(r"\b(?:im|i am|were|we are|estoy|live|stay|vivo|my address is|my house is|i stay) (?:right |over |here )?(?:at|in|en|en el|en la)? ?(?:apt |# |number |el |numero |lot |unit |trailer |room |traila |cuarto |apto |apartment )*(?=[a-z]?[0-9]{1,5}[a-z]?\b)")
+_RELATION_WORD = frozenset(["above", "below", "beneath", "next", "nextdoor", "across", "behind", "beside", "upstairs", "downstairs", "diagonal", "doors", "houses", "enfrente", "lado", "arriba", "abajo", "detras", "atras"])
+_HOUSE = frozenset(["house", "casa", "casita", "building", "edificio", "traila", "trailer", "duplex", "apartment", "apartamento"])
+_REACHED_AT = re.compile(
+    r"\b(?:reached|reach me|find me|contact me|visit me|come (?:by|see me|to)|mail(?: it)? to|write(?: me)? (?:at|to)|statement)(?: \w+){0,2} (?:at|or at|to|in|en) "
+)
 _UNITS_OF_TIME = frozenset(
-    "years year yrs yr months weeks days hours minutes mins min pm am o oclock miles times percent weeks anos meses dias horas minutos people of % wks mi".split()
+    ["years", "year", "yrs", "yr", "months", "weeks", "days", "hours", "minutes", "mins", "min", "pm", "am", "o", "oclock", "miles", "times", "percent", "weeks", "anos", "meses", "dias", "horas", "minutos", "people", "of", "%", "wks", "mi"]
 )
 
 
@@ -55,6 +59,7 @@ def places(reading: Reading) -> Iterator[Find]:
     """Yield the places that the tipster gives as theirs."""
     yield from _after(reading, _LIVE, "address")
     yield from _after(reading, _MY_PLACE, "address")
+    yield from _reached_at(reading)
     yield from _bare_numbers(reading)
     yield from _after_own_name(reading)
     for cue in (_RELATIVE_PLACE, _NEIGHBOR, _SEE_FROM):
@@ -96,6 +101,16 @@ def _is_vague(words: list[str]) -> bool:
     return words[0] in vague or (len(words) > 1 and words[0] in {"the", "la", "el", "en"} and words[1] in vague)
 
 
+def _reached_at(reading: Reading) -> Iterator[Find]:
+    """Yield the address at which tipsters say that they can be reached."""
+    for match, first in reading.cues(_REACHED_AT):
+        if first < len(reading.words) and not _said_by_another(reading, reading.line_token(match.start())):
+            address = _ADDRESS.match(reading.line, reading.line_position(first))
+            if address:
+                last = reading.line_token(address.end() - 1)
+                yield Find(reading.tokens[first].start, reading.tokens[last].end, "address")
+
+
 def _bare_numbers(reading: Reading) -> Iterator[Find]:
     for match, first in reading.cues(_BARE_NUMBER):
         if first >= len(reading.words) or _said_by_another(reading, reading.line_token(match.start())):
@@ -103,7 +118,7 @@ def _bare_numbers(reading: Reading) -> Iterator[Find]:
         follows = reading.words[first + 1] if first + 1 < len(reading.words) else "."
         if follows in _UNITS_OF_TIME or follows in {":", "/", "%"} or (follows == "-" and not match[0].rstrip().endswith(("at", "en"))):
             continue
-        if not re.search(r"at|in|en|apt|#|number|numero|is $", match[0].split(maxsplit=1)[-1]):
+        if not re.search(r"\b(?:at|in|en|apt|number|numero|is|lot|unit|trailer|room|traila|cuarto|apto|apartment)\b|#", match[0].split(maxsplit=1)[-1]):
             continue
         address = _ADDRESS.match(reading.line, reading.line_position(first))
         last = reading.line_token(address.end() - 1) if address else first
@@ -113,10 +128,10 @@ def _bare_numbers(reading: Reading) -> Iterator[Find]:
 def _after_own_name(reading: Reading) -> Iterator[Find]:
     """Yield the address right after the tipster's name: "This is [name], 418 S 5th Ave"."""
     for i, word in enumerate(reading.words):
-        if word != HIDDEN:
+        if word != OWN_NAME:
             continue
         first = i + 1
-        while first < len(reading.words) and reading.words[first] in {",", "-", "\n", "of", "at", "de", "(", HIDDEN, "."}:
+        while first < len(reading.words) and reading.words[first] in {",", "-", "\n", "of", "at", "de", "(", "."} | MARKS:
             first += 1
         if first == i + 1 or first >= len(reading.words):
             continue
@@ -134,5 +149,7 @@ def _location(reading: Reading, first: int) -> Iterator[Find]:
         if reading.words[i] in {"at", "en"}:
             end = i
             break
+    if reading.words[end : end + 2] in ([",", "en"], [",", "in"]) and reading.words[end + 3 : end + 4] and _HOUSE & set(reading.words[end + 2 : end + 6]):
+        end = phrase_end(reading, end + 2, 5)
     if end > first and not (NEAR_ONES & set(reading.words[first:end]) and end - first < 2):  # noqa: PLR2004
         yield Find(reading.tokens[first].start, reading.tokens[end - 1].end, "location")

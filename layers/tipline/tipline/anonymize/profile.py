@@ -15,6 +15,8 @@ _OWNED_BY_ANOTHER = re.compile(
     r"|\b(?:named|name of|called|se llama|se llaman|le dicen|llamado|llamada|apodado|de nombre|other|another|different|not|otro|otra)"
     r"|\b(?:is|es|was|era|are|be) (?:also |named |another |otro )?|\b(?:goes by|go by the name|aka|alias|real name|he|she|el|ella))(?: [:,\"-])*$"
 )
+_ON = re.compile(r"\b(?:on|using|from|borrowed|borrowing|con|usando|del|desde)$")
+_SOMEBODYS = frozenset(["phone", "cell", "page", "account", "acct", "fb", "facebook", "insta", "ig", "laptop", "computer", "ipad", "celular", "telefono", "cuenta"])
 _TOLD_ON_BY = re.compile(r"\b(?:this is|its|it is|it was|thats|soy|im|i am|es|fue|name is|my name|mi nombre es|if it is)$")
 
 
@@ -92,14 +94,12 @@ def _run(reading: Reading, i: int, hits: set[int], own: frozenset[str]) -> tuple
             after += 1
         elif words[after] in {".", "-"} and after + 1 in hits:
             after += 2
-        elif len(words[after]) == 1 and words[after].isalpha() and any(w[0] == words[after] for w in own):
-            after += 1
-        elif len(words[after]) == 1 and reading.is_capital(after) and {after + 1, after + 2} & hits:
+        elif (len(words[after]) == 1 and words[after].isalpha() and any(w[0] == words[after] for w in own)) or (len(words[after]) == 1 and reading.is_capital(after) and {after + 1, after + 2} & hits):
             after += 1
         else:
             break
     first = i
-    if i > 1 and words[i - 1] == "." and len(words[i - 2]) == 1 and words[i - 2].isalpha():
+    if i > 1 and words[i - 1] == "." and len(words[i - 2]) == 1 and any(w[0] == words[i - 2] for w in own):
         first = i - 2
     return first, after
 
@@ -126,6 +126,10 @@ def _is_another(reading: Reading, first: int, after: int, own: frozenset[str]) -
         return True
     if first and words[first - 1] in OFFICIALS:
         return True
+    if after < len(words) and reading.tokens[after - 1].possessive and words[after] in _SOMEBODYS and _ON.search(reading.before(first, 2)):
+        return True
+    if first and words[first - 1] == "the" and words[after - 1] not in own and words[after - 1].endswith("s"):
+        return True
     before = reading.before(first, 7)
     if _TOLD_ON_BY.search(before):
         return False
@@ -149,5 +153,9 @@ def _is_other_surname(reading: Reading, i: int, own: frozenset[str]) -> bool:
 
 def _is_other_given(reading: Reading, i: int, own: frozenset[str]) -> bool:
     word = reading.words[i]
-    near = reading.tokens[i + 1].start - reading.tokens[i].end == 1
-    return near and word in GIVEN and word not in own and word not in WORD_NAMES
+    if word == "." and i and len(reading.words[i - 1]) == 1:
+        i, word = i - 1, reading.words[i - 1]
+    near = reading.words[i + 1] not in {",", "\n", "!", "?", ":"}
+    if near and len(word) == 1 and word.isalpha() and reading.is_capital(i):
+        return not any(name[0] == word for name in own)
+    return near and word in GIVEN and word not in own and (word not in WORD_NAMES or reading.is_capital(i))

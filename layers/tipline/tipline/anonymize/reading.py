@@ -6,15 +6,16 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
 
-from tipline.anonymize.folding import HIDDEN, Folded
+from tipline.anonymize.folding import MARKS, Folded
 from tipline.anonymize.quotations import Quotation, quotations
 from tipline.anonymize.words import COMMON, GIVEN
 
-_TOKEN = re.compile(rf"{HIDDEN}|\n+|[^\W_]+(?:'[^\W_]+)?'?(?![^\W_])|[^\W_]+|\.\.+|[!?]+|[^\w\s]")
+_TOKEN = re.compile(rf"[{''.join(sorted(MARKS))}]|\n+|[^\W_]+(?:'[^\W_]+)?'?(?![^\W_])|[^\W_]+|\.\.+|[!?]+|[^\w\s]")
 _KEPT = frozenset(".,:;!?()\"-@#/&*+$'")
 _ABBREVIATIONS = frozenset(
-    "mr mrs ms dr st ave av rd ln ct blvd hwy apt no num sr sra jr det ofc sgt lt rev tel cel ext pl dept".split()
+    ["mr", "mrs", "ms", "dr", "st", "ave", "av", "rd", "ln", "ct", "blvd", "hwy", "apt", "no", "num", "sr", "sra", "jr", "det", "ofc", "sgt", "lt", "rev", "tel", "cel", "ext", "pl", "dept"]
 )
+_STREETS = frozenset({"st", "ave", "av", "rd", "ln", "ct", "blvd", "hwy", "dr", "pl"})
 _LONGEST = 40
 """Letters of a word that count: the rest of a longer one is nothing a cue looks for."""
 
@@ -125,9 +126,17 @@ class Reading:
             glued = word == "." and follows.start == self.tokens[i].end
             before = self.words[i - 1] if i else ""
             short = word == "." and (before in _ABBREVIATIONS or (len(before) == 1 and before.isalpha()))
+            if short and before in _STREETS and self._ends_address(i):
+                short = False
             if not glued and not short:
                 starts.append(i + 1)
         return starts
+
+
+    def _ends_address(self, stop: int) -> bool:
+        """Tell whether the full stop after "St" ends a sentence: a house number before it, a capital after it."""
+        before, after = self.words[max(0, stop - 5) : stop], self.tokens[stop + 1]
+        return any(word[0].isdecimal() for word in before) and self.folded.is_upper(after.start)
 
 
 def _tokens(text: str) -> Iterator[Token]:
@@ -142,7 +151,7 @@ def _tokens(text: str) -> Iterator[Token]:
             yield Token(start, end, ",", possessive=False)
         elif word[0] in "!?":
             yield Token(start, end, "?" if "?" in word else "!", possessive=False)
-        elif word == HIDDEN or word in _KEPT:
+        elif word in MARKS or word in _KEPT:
             yield Token(start, end, word, possessive=False)
         else:
             yield Token(start, end, "*", possessive=False)

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from tipline.anonymize.folding import HIDDEN
-from tipline.anonymize.naming import Trust, name_end
+from tipline.anonymize.folding import MARKS
+from tipline.anonymize.naming import Trust, is_name, name_end
 from tipline.anonymize.reading import Find, Reading
 from tipline.anonymize.words import FIRST, OFFICIALS, THIRD
 
@@ -16,7 +16,7 @@ _CLOSING = re.compile(
     r"(?: [,.!*:-])* (?:\n )?(?:[-*] ){0,3}(?:(?:from|de) )?(?=\S)"
 )
 _HEADER = re.compile(
-    r"(?:^|\n )(?:[-*] )?(?:(?:my|your|mi|su|full|contact|caller|reporter|tipster|sender|nombre|first|person reporting) ){0,2}"
+    r"(?:^|^.{0,80}\n )(?:[-*] )?(?:(?:my|your|mi|su|full|contact|caller|reporter|tipster|sender|nombre|first|person reporting) ){0,2}"
     r"(?:name|from|nombre|de|caller|contact|tipster|reporter|remitente|sender|sincerely|signed|reporting person) [:=-] "
 )
 _NAMES_ANOTHER = re.compile(
@@ -28,10 +28,11 @@ _MOST_LINES = 6
 _SHORT = 9
 
 
-def signatures(reading: Reading) -> Iterator[Find]:
+def signatures(reading: Reading, *, urgent: bool) -> Iterator[Find]:
     """Yield the name that a message ends with, and what stands under it."""
     yield from _block(reading)
     yield from _last_words(reading)
+    yield from (f for f in _last_with_place(reading) if not (urgent and f.type == "address"))
     for pattern in (_CLOSING, _HEADER):
         for _, first in reading.cues(pattern):
             after = name_end(reading, first, Trust.TOLD)
@@ -48,7 +49,7 @@ def _ends(reading: Reading, index: int) -> bool:
     if index >= len(reading.words):
         return True
     word = reading.words[index]
-    return word in _ENDS or word == HIDDEN or word.isdecimal()
+    return word in _ENDS or word in MARKS or word.isdecimal()
 
 
 def _body_end(reading: Reading, end: int) -> int:
@@ -63,7 +64,7 @@ def _last_words(reading: Reading) -> Iterator[Find]:
     end = _body_end(reading, len(reading.words))
     for first in range(end - 1, max(0, end - 6), -1):
         before = reading.words[first - 1]
-        if before in {".", "!", "?", "\n", "-", "*", ")", HIDDEN}:
+        if before in {".", "!", "?", "\n", "-", "*", ")"} | MARKS:
             break
     else:
         return
@@ -77,6 +78,25 @@ def _last_words(reading: Reading) -> Iterator[Find]:
     if _NAMES_ANOTHER.search(left) and not dashed:
         return
     yield _name(reading, first, after)
+
+
+def _last_with_place(reading: Reading) -> Iterator[Find]:
+    """Yield the name of a last fragment that also says where: "linda in C206", "Gus, 2207 Eastwood"."""
+    end = _body_end(reading, len(reading.words))
+    first = reading.sentence_start(end - 1) if end else 0
+    if not first or end - first > _SHORT or not is_name(reading, first, Trust.SEEN):
+        return
+    after = name_end(reading, first, Trust.SEEN)
+    rest = reading.words[after:end]
+    if not rest or rest[0] not in {"in", "at", ",", "apt", "unit", "from", "of", "de", "en", "del", "("} or _speaks(rest):
+        return
+    if _NAMES_ANOTHER.search(" ".join(reading.words[max(0, first - 8) : first])):
+        return
+    yield _name(reading, first, after)
+    after += rest[0] in {"in", "at", ",", "from", "of", "de", "en", "del", "("}
+    type_ = "address" if any(c.isdecimal() for word in rest for c in word) else "workplace"
+    if after < end:
+        yield Find(reading.tokens[after].start, reading.tokens[end - 1].end, type_)
 
 
 def _is_dash(reading: Reading, index: int) -> bool:
@@ -99,7 +119,7 @@ def _block(reading: Reading) -> Iterator[Find]:
             yield _name(reading, first, after)
             for start, stop in block[n + 1 :]:
                 stop = _body_end(reading, stop)  # noqa: PLW2901 - the same
-                if any(w.isalpha() for w in reading.words[start:stop]) and HIDDEN not in reading.words[start:stop]:
+                if any(w.isalpha() for w in reading.words[start:stop]) and not MARKS & set(reading.words[start:stop]):
                     yield Find(reading.tokens[start].start, reading.tokens[stop - 1].end, "job")
             return
 

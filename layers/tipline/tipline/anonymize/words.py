@@ -48,10 +48,19 @@ OFFICIALS = _PEOPLE["officials"]
 CHILD = _PEOPLE["child"]
 """Words for a younger relative."""
 
-KIN = CHILD | _PEOPLE["partner"] | _PEOPLE["elder"] | _PEOPLE["sibling"]
+OWN_CHILD = CHILD - frozenset(["nephew", "niece", "stepson", "stepdaughter", "sobrino", "sobrina", "grandson", "hijastro", "hijastra", "ahijado", "ahijada"])
+"""Words for a child of the tipster's."""
+
+PARTNER = _PEOPLE["partner"]
+"""Words for a husband or a wife."""
+
+ELDER = _PEOPLE["elder"]
+"""Words for parents and grandparents."""
+
+KIN = CHILD | PARTNER | ELDER | _PEOPLE["sibling"]
 """Words for a relative."""
 
-HOUSEHOLD = CHILD | _PEOPLE["partner"] | _PEOPLE["elder"]
+HOUSEHOLD = CHILD | PARTNER | ELDER
 """Relatives whose contact details lead to the tipster."""
 
 NEAR_ONES = KIN | _PEOPLE["near_ones"]

@@ -49,6 +49,8 @@ def parse(body: str) -> Order:
     """Return the order that a message holds, or raise NoOrder."""
     try:
         fields = json.loads(body)
+        if not isinstance(fields, dict):
+            raise NoOrder
         return _wakeup(fields) if "window" in fields else _alert(fields)
     except (ValueError, TypeError, KeyError, RecursionError):
         raise NoOrder from None
@@ -61,7 +63,7 @@ def _wakeup(fields: dict[str, Any]) -> Wakeup:
 
 
 def _alert(fields: dict[str, Any]) -> Alert:
-    root, category = fields.get("root"), fields["category"]
+    root, category = fields.get("root"), _text(fields["category"])
     return Alert(
         id=_text(fields["id"]),
         kind=AlertKind(fields["kind"]),

@@ -9,7 +9,7 @@ from boto3.dynamodb.types import Binary, TypeDeserializer, TypeSerializer
 from botocore.exceptions import ClientError
 
 from tipline.aws.errors import code, unavailable_when_it_fails
-from tipline.intake import Unstorable
+from tipline.storage import Unstorable
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef

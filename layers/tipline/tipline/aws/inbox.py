@@ -24,6 +24,7 @@ def to_record(message: Mapping[str, Any]) -> Record:
     except (binascii.Error, ValueError):
         sealed = b""
     return Record(
+        body=message["body"],
         sealed=sealed,
         platform=attributes.get("platform", {}).get("stringValue", ""),
         attempt=int(message["attributes"]["ApproximateReceiveCount"]),
@@ -45,5 +46,4 @@ class SqsInbox:
 
     def bury(self, record: Record, reason: DeadLetterReason) -> None:
         """Copy the record, as it is, to the dead letters."""
-        body = base64.b64encode(record.sealed).decode()
-        send(self.client, self.dead_letters_url, body, platform=record.platform or "unknown", reason=reason)
+        send(self.client, self.dead_letters_url, record.body, platform=record.platform or "unknown", reason=reason)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from tipline.aws.dynamodb import failed_condition, from_item, storing, to_attribute, to_item
-from tipline.intake import StoredPost
 from tipline.model import Author, PostAction, PostEvent, PostKind, Triage
 from tipline.patience import Unavailable
 from tipline.post_state import PostState, RemovedText, apply
 from tipline.reference import public_reference
+from tipline.storage import StoredPost
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -38,7 +38,9 @@ class DynamoPosts:
             after = apply(before, placed, self._removed_text(event))
             for removal in _events(orphan):
                 after = apply(after, replace(removal, root_id=placed.root_id), self._removed_text(event))
-            stored = StoredPost(public_reference(event.platform, event.item_id), root, after.removed, after.own)
+            stored = StoredPost(
+                public_reference(event.platform, event.item_id), root, after.removed, after.own, after.added
+            )
             if after == before or self._write(placed, row, orphan, self._item(root, row, after, received_at)):
                 return stored
         raise Unavailable

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, Literal
 from botocore.exceptions import ClientError
 
 from tipline.aws.dynamodb import failed_condition, from_item, storing, to_attribute, to_item
-from tipline.intake import Early, Receipt
 from tipline.model import Tip
 from tipline.patience import Unavailable
 from tipline.reference import random_reference
 from tipline.seen import SeenKeys, expiry
+from tipline.storage import Early, Receipt
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -5,11 +5,9 @@ The loop is our own: a batch utility that raises when every record failed would 
 
 import os
 import time
-import traceback
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Protocol
 
 import boto3
@@ -26,10 +24,17 @@ from tipline.aws.sns import publish
 from tipline.aws.sqs import hide
 from tipline.notify import Busy, Doors, Outcome, notify
 from tipline.patience import Unavailable
+from tipline.trouble import describe
 
 _LONGEST_BACK_OFF = 30
 _SPARE_MILLISECONDS = 20_000
-_METRICS = {Outcome.SENT: "AlertsSent", Outcome.HELD: "AlertsHeld", Outcome.COLLAPSED: "AlertsCollapsed"}
+_COMES_BACK = frozenset({"failed", "busy", "postponed"})
+_METRICS = {
+    Outcome.SENT.value: "AlertsSent",
+    Outcome.HELD.value: "AlertsHeld",
+    Outcome.COLLAPSED.value: "AlertsCollapsed",
+    "failed": "AlertsFailed",
+}
 _CONFIG = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 2})
 
 
@@ -82,7 +87,7 @@ def handler() -> Callable[[Mapping[str, Any], Context], dict[str, Any]]:
         hide=lambda receipt, seconds: hide(sqs, queue_url, receipt, seconds),
         unit_seconds=int(environment["RETRY_SECONDS"]),
     )
-    return handling(doors, back_off)
+    return handling(doors, back_off, Logger(service="notify"))
 
 
 def _now() -> float:
@@ -90,9 +95,9 @@ def _now() -> float:
     return time.time()
 
 
-def handling(doors: Doors, back_off: BackOff) -> Callable[[Mapping[str, Any], Context], dict[str, Any]]:
+def handling(doors: Doors, back_off: BackOff, logger: Logger) -> Callable[[Mapping[str, Any], Context], dict[str, Any]]:
     """Make the loop: each record on its own, so that one that fails holds nothing back."""
-    logger, metrics = Logger(service="notify"), Metrics(namespace="Tipline", service="notify")
+    metrics = Metrics(namespace="Tipline", service="notify")
 
     def handle(event: Mapping[str, Any], context: Context) -> dict[str, Any]:
         counts: Counter[str] = Counter()
@@ -112,34 +117,25 @@ def handling(doors: Doors, back_off: BackOff) -> Callable[[Mapping[str, Any], Co
     return handle
 
 
-_COMES_BACK = frozenset({"failed", "busy", "postponed"})
-
-
 def _one(record: Mapping[str, Any], doors: Doors, back_off: BackOff, logger: Logger) -> str:
     try:
         return notify(parse(record["body"]), doors).value
     except Busy:
         back_off.after(record)
         return "busy"
-    except NoOrder:
+    except NoOrder as error:
         # No later try will read it: let it reach the dead letters, and their alarm, without delay.
         back_off.until(record, 0)
-        logger.error("failed", error="NoOrder")  # noqa: TRY400 - a traceback may quote the message
+        logger.error("failed", error=describe(error))  # noqa: TRY400 - a traceback may quote the message
         return "failed"
     except Exception as error:  # noqa: BLE001 - whatever it is, its text may quote the message
         back_off.after(record)
-        logger.error("failed", error=type(error).__name__, at=_place(error), cause=_cause(error))  # noqa: TRY400 - the same
+        logger.error("failed", error=describe(error), cause=_cause(error))  # noqa: TRY400 - the same
         return "failed"
 
 
-def _place(error: Exception) -> str:
-    """Return where the error was raised, as `file.py:12`."""
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{Path(frame.filename).name}:{frame.lineno}"
-
-
 def _cause(error: Exception) -> str | None:
-    """Return what AWS calls the error that is behind this one, as `Publish AuthorizationError`."""
+    """Return what AWS calls the error behind this one, such as `Publish AuthorizationError`."""
     cause = error.__context__
     if isinstance(cause, ClientError):
         return f"{cause.operation_name} {code(cause)}"
@@ -148,9 +144,8 @@ def _cause(error: Exception) -> str | None:
 
 def _report(logger: Logger, metrics: Metrics, counts: Counter[str]) -> None:
     logger.info("notified", outcomes=dict(counts))
-    named = {**{outcome.value: name for outcome, name in _METRICS.items()}, "failed": "AlertsFailed"}
-    for result, number in counts.items():
-        if result in named:
-            metrics.add_metric(name=named[result], unit=MetricUnit.Count, value=number)
-    if named.keys() & counts.keys():
+    counted = {name: counts[result] for result, name in _METRICS.items() if counts[result]}
+    for name, number in counted.items():
+        metrics.add_metric(name=name, unit=MetricUnit.Count, value=number)
+    if counted:
         metrics.flush_metrics()

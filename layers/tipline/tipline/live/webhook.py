@@ -28,8 +28,12 @@ def handler() -> Callable[[Mapping[str, Any], object], dict[str, Any]]:
     """Make the function for the platform named in PLATFORM."""
     name = os.environ["PLATFORM"]
     platform = cast("Platform", importlib.import_module(f"tipline.platforms.{name}.signature"))
-    # One attempt per call: trying again is `patience`'s, within the platform's own time.
-    config = Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 1})
+    # One attempt per call, and time for a second one: trying again is `patience`'s, within the platform's own time.
+    config = Config(
+        connect_timeout=platform.BUDGET_SECONDS / 4,
+        read_timeout=platform.BUDGET_SECONDS / 2,
+        retries={"total_max_attempts": 1},
+    )
     sqs = boto3.client("sqs", config=config)
     key = WrappingKey(boto3.client("kms", config=config), os.environ["INBOX_KEY_ARN"])
     secrets = SecretsProvider(boto3_client=boto3.client("secretsmanager", config=config))

@@ -11,10 +11,10 @@ from pydantic import Field
 
 from tipline.model import Author, Event, Ignored, PostAction, PostEvent, PostKind, Unreadable
 from tipline.platforms.fields import Payload, Seconds, digest
+from tipline.platforms.links import permalink
 from tipline.platforms.meta import delivery
 from tipline.platforms.meta.change import Change, tagged
 from tipline.platforms.meta.entry import Id, Lenient
-from tipline.platforms.meta.links import permalink
 from tipline.platforms.meta.reasons import (
     ANONYMOUS_REACTION,
     EDIT_WITHOUT_TEXT,
@@ -172,11 +172,18 @@ def _event(change: Change, value: _Value, kind: PostKind, action: PostAction, ro
         text=text or "",
         author=author,
         own=own or (kind is PostKind.POST and author is None),
-        permalink=permalink(value.post.permalink_url if value.post else value.link if kind in _POSTS else None),
+        permalink=_permalink(value, kind),
         tagged=tagged(text or "", value.message_tags),
         attachments=tuple(_attachments(value, kind)),
         at=_time(value, kind, action, change.entry.time),
     )
+
+
+def _permalink(value: _Value, kind: PostKind) -> str | None:
+    """Return the address of the post. The `link` of a post may be it; that of a share is what was shared."""
+    if value.post:
+        return permalink(value.post.permalink_url)
+    return permalink(value.link) if kind in _POSTS else None
 
 
 def _root(value: _Value, *, rated: bool) -> str | None:
@@ -210,7 +217,7 @@ def _place(value: _Value, kind: PostKind, root: str | None, author: str | None) 
         item_id = f"share:{value.share_id or digest([author, root])}"
     if item_id is None:
         return UNREADABLE_CHANGE
-    return _Place(item_id, root, value.parent_id if value.parent_id not in {item_id, root, value.post_id} else None)
+    return _Place(item_id, root, value.parent_id if value.parent_id != value.post_id else None)
 
 
 def _time(value: _Value, kind: PostKind, action: PostAction, sent_at: float | None) -> float | None:

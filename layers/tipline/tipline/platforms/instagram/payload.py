@@ -69,7 +69,7 @@ def _read_comment(change: Change) -> Event:
         action=PostAction.ADD,
         item_id=item_id,
         root_id=root,
-        parent_id=comment.parent_id if comment.parent_id not in {root, item_id} else None,
+        parent_id=comment.parent_id if comment.parent_id != root else None,
         sha256=change.sha256,
         text=comment.text or "",
         author=author,

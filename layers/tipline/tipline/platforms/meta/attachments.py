@@ -7,8 +7,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from tipline.platforms.fields import Payload
+from tipline.platforms.links import shared_link
 from tipline.platforms.meta.entry import Lenient
-from tipline.platforms.meta.links import shared_link
 
 KINDS = {
     "image": "image",

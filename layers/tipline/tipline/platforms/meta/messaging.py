@@ -34,6 +34,7 @@ FIELDS = frozenset(
     {
         "messages",
         "message_echoes",
+        "message_edit",
         "message_edits",
         "message_reactions",
         "message_reads",
@@ -167,6 +168,8 @@ def _message(message: _Message, make: Callable[..., Message]) -> Event:
     if message.is_unsupported or not (text.strip() or any(part.kind != UNSUPPORTED for part in parts)):
         notes.append(NOT_PASSED_ON)
     kinds = [part.kind for part in parts]
+    if NOT_PASSED_ON in notes and UNSUPPORTED not in kinds:
+        kinds.append(UNSUPPORTED)
     if message.reply_to and message.reply_to.story:
         kinds.append(STORY_REPLY)
     return make(key=mid, text="\n".join([*([text] if text else []), *notes]), attachments=tuple(kinds))

@@ -23,7 +23,7 @@ def handshake(request: Request, secrets: SecretVersions) -> Answer:
 
     Only the alphabet that Meta uses is echoed, so that the endpoint cannot be made to reflect markup.
     """
-    token = request.query.get("hub.verify_token", "").encode()
+    token = request.query.get("hub.verify_token", "").encode(errors="surrogatepass")
     challenge = request.query.get("hub.challenge", "")
     expected = [secret["verify_token"].encode() for secret in secrets if secret.get("verify_token")]
     known = any([hmac.compare_digest(token, each) for each in expected])  # noqa: C419 - no early exit: constant time

@@ -31,7 +31,7 @@ def verify(request: Request, secrets: SecretVersions) -> bool:
     appended the decoded fields sorted by name, blank ones too; of repeated ones, each value once, sorted (as Twilio's
     own libraries do). They are signed as bytes: what is not valid UTF-8 was signed all the same.
     """
-    signature = (request.header("x-twilio-signature") or "").encode(errors="replace")
+    signature = (request.header("x-twilio-signature") or "").encode(errors="surrogatepass")
     try:
         fields = parse_qsl(request.body, keep_blank_values=True, max_num_fields=_MAX_FIELDS)
     except ValueError:

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from tipline.model import Ignored, Message, Sender, Unreadable
-from tipline.platforms.meta.links import shared_link
+from tipline.platforms.links import shared_link
 from tipline.platforms.x.reasons import ECHO, NO_ID, NO_SENDER, NO_TEXT, UNKNOWN_ITEM
 from tipline.platforms.x.shapes import Around, Attachment, DirectMessage, EncryptedChat
 

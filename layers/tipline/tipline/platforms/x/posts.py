@@ -32,7 +32,6 @@ def posted(item: dict[str, Any], around: Around) -> PostEvent | Unreadable:
     if post.text is None and kind is not PostKind.SHARE:
         return NO_TEXT
     text = post.text or "" if kind is not PostKind.SHARE else ""
-    parent = _parent(post, kind)
     return PostEvent(
         platform="x",
         account=around.account,
@@ -44,7 +43,7 @@ def posted(item: dict[str, Any], around: Around) -> PostEvent | Unreadable:
         text=text,
         author=author,
         permalink=_permalink(author.handle if author else None, post.id),
-        parent_id=parent,
+        parent_id=_parent(post, kind),
         tagged=_tagged(post, text) if text else (),
         attachments=_attachments(post, around) if kind is not PostKind.SHARE else (),
         at=post.timestamp if post.timestamp is not None else post.created_at,

@@ -7,7 +7,7 @@ import html
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any, TypeVar
 
 from pydantic import (
@@ -63,7 +63,7 @@ def _moment(value: object) -> object:
             moment = parse(value)
         except ValueError:
             continue
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+        return moment.timestamp() if moment.tzinfo else None
     return None
 
 

@@ -41,7 +41,7 @@ def handshake(request: Request, secrets: SecretVersions) -> Answer:
 
 def verify(request: Request, secrets: SecretVersions) -> bool:
     """Tell whether `x-twitter-webhooks-signature` signs the raw body and the body is a JSON object."""
-    signature = (request.header("x-twitter-webhooks-signature") or "").encode(errors="replace")
+    signature = (request.header("x-twitter-webhooks-signature") or "").encode(errors="surrogatepass")
     signed = [
         _sign(secret["consumer_secret"], request.body).encode() for secret in secrets if secret.get("consumer_secret")
     ]

@@ -1,0 +1,32 @@
+"""What storing gives back, and why it may not: the vocabulary that the flows and the stores share."""
+
+from dataclasses import dataclass
+
+
+class Unstorable(Exception):
+    """An item that the store will never take."""
+
+
+class Early(Exception):
+    """An edit or a withdrawal whose message has not been stored yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Which tip a message became: `number` is its place in the tip, from 1."""
+
+    tip_id: str
+    number: int
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPost:
+    """Where a public event ended up, and what its post is now."""
+
+    reference: str
+    root: str
+    removed: bool
+    own: bool
+    added: bool
+    """Whether the item itself was heard of, not only its edits."""

@@ -1,0 +1,165 @@
+"""Words as the triage rules see them: each word in all its readings, and phrases that match over them."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from tipline.anonymize.folding import fold_word
+
+type Sentence = list[frozenset[str]]
+"""The words of a sentence, each as the set of its readings ("h3lppp" reads "h3lppp" and "help")."""
+
+_TOKEN = re.compile(r"[^\W_]+(?:['@$!*][^\W_]+)*|[.?!\n]+|[^\w\s]")
+_STOP = re.compile(r"[.?!\n]+")
+_SPACED = re.compile(r"(?<![^\W_])(?:[a-z][ .-]){2,12}[a-z](?![^\W_])")
+_REPEATED = re.compile(r"(.)\1{2,}")
+_LEET = str.maketrans("013457@$!", "oieastasi")
+_GAP = ".."
+_LONGEST_GAP = 5
+_LONGEST_WORD = 40
+_SHORTEST_CUT = 5
+_SHORTEST_PREFIX = 2
+
+
+def sentences(text: str, synonyms: Mapping[str, tuple[str, ...]]) -> list[Sentence]:
+    """Split a text into sentences of words. `synonyms` add readings to a word."""
+    folded = _SPACED.sub(lambda match: re.sub(r"[ .-]", "", match[0]), fold_word(text))
+    found: list[Sentence] = [[]]
+    known: dict[str, frozenset[str]] = {}
+    for match in _TOKEN.finditer(folded):
+        token = match[0][:_LONGEST_WORD]
+        if _STOP.fullmatch(token):
+            if found[-1] and not _is_inside_number(folded, match):
+                found.append([])
+        elif token[0].isalnum() or token in synonyms:
+            if token not in known:
+                known[token] = _readings(token, synonyms)
+            found[-1].append(known[token])
+    return [sentence for sentence in found if sentence]
+
+
+def _is_inside_number(text: str, match: re.Match[str]) -> bool:
+    return match[0] == "." and text[match.end() : match.end() + 1].isalnum()
+
+
+def _readings(token: str, synonyms: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
+    word = token.replace("'", "")
+    readings = {word}
+    if not word.isalpha() and any(c.isalpha() for c in word):
+        readings.add(word.translate(_LEET))
+        if "*" in word:
+            readings.update(word.replace("*", vowel) for vowel in "aeiou")
+    for reading in tuple(readings):
+        if _REPEATED.search(reading):
+            readings.update({_REPEATED.sub(r"\1", reading), _REPEATED.sub(r"\1\1", reading)})
+    for reading in tuple(readings):
+        if reading.endswith("in") and len(reading) >= _SHORTEST_CUT:
+            readings.add(reading + "g")
+    for reading in tuple(readings):
+        readings.update(synonyms.get(reading, ()))
+    return frozenset(readings)
+
+
+class _Part(NamedTuple):
+    words: frozenset[str]
+    prefixes: tuple[str, ...]
+    optional: bool
+    gap: bool
+
+
+class Match(NamedTuple):
+    """Where in a sentence a phrase stands."""
+
+    start: int
+    end: int
+    phrase: int
+    always: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """Phrases of the rules file, found by the words that they may begin with."""
+
+    parts: tuple[tuple[_Part, ...], ...]
+    always: tuple[bool, ...]
+    by_word: Mapping[str, tuple[int, ...]]
+    by_prefix: Mapping[str, tuple[int, ...]]
+
+
+def phrases(texts: Iterable[str]) -> Phrases:
+    """Read phrases as the rules file writes them."""
+    texts = list(texts)
+    parts = tuple(tuple(_part(part) for part in text.removesuffix("!").split()) for text in texts)
+    by_word: defaultdict[str, list[int]] = defaultdict(list)
+    by_prefix: defaultdict[str, list[int]] = defaultdict(list)
+    for n, phrase in enumerate(parts):
+        for part in phrase:
+            for word in part.words:
+                by_word[word].append(n)
+            for prefix in part.prefixes:
+                by_prefix[prefix[:_SHORTEST_PREFIX]].append(n)
+            if not part.optional:
+                break
+    return Phrases(
+        parts,
+        tuple(text.endswith("!") for text in texts),
+        {word: tuple(ns) for word, ns in by_word.items()},
+        {prefix: tuple(ns) for prefix, ns in by_prefix.items()},
+    )
+
+
+def _part(text: str) -> _Part:
+    if text == _GAP:
+        return _Part(frozenset(), (), optional=True, gap=True)
+    optional = text.startswith("(")
+    choices = text.strip("()").split("/")
+    return _Part(
+        frozenset(fold_word(c) for c in choices if not c.endswith("*")),
+        tuple(fold_word(c[:-1]) for c in choices if c.endswith("*")),
+        optional,
+        gap=False,
+    )
+
+
+def matches(sought: Phrases, sentence: Sentence) -> Iterator[Match]:
+    """Yield where the phrases stand in a sentence."""
+    for start, readings in enumerate(sentence):
+        tried: set[int] = set()
+        for reading in readings:
+            tried.update(sought.by_word.get(reading, ()))
+            tried.update(sought.by_prefix.get(reading[:_SHORTEST_PREFIX], ()))
+        for n in sorted(tried):
+            end = _match(sought.parts[n], 0, sentence, start)
+            if end > start:
+                yield Match(start, end, n, sought.always[n])
+
+
+def any_match(sought: Phrases, text: Iterable[Sentence]) -> bool:
+    """Tell whether one of the phrases stands in one of the sentences."""
+    return any(True for sentence in text for _ in matches(sought, sentence))
+
+
+def _match(parts: tuple[_Part, ...], n: int, sentence: Sentence, at: int) -> int:
+    """Return the index after the shortest match of the parts from the n-th on at a word, -1 for none."""
+    if n == len(parts):
+        return at
+    part = parts[n]
+    if part.gap:
+        for skipped in range(_LONGEST_GAP + 1):
+            end = _match(parts, n + 1, sentence, at + skipped)
+            if end >= 0:
+                return end
+        return -1
+    if at < len(sentence) and _fits(part, sentence[at]):
+        end = _match(parts, n + 1, sentence, at + 1)
+        if end >= 0:
+            return end
+    return _match(parts, n + 1, sentence, at) if part.optional else -1
+
+
+def _fits(part: _Part, readings: frozenset[str]) -> bool:
+    if not part.words.isdisjoint(readings):
+        return True
+    return bool(part.prefixes) and any(reading.startswith(part.prefixes) for reading in readings)
