@@ -74,7 +74,7 @@ find_python = python=$$(for each in python3.13 python3 python; do "$$each" -c \
 .tools/uv/.installed: requirements/uv.txt
 	@echo "Setting up the installer (uv) ..."
 	@$(find_python); "$$python" -m venv --clear $(@D)
-	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
+	@$(@D)/bin/python -m pip install -qq --disable-pip-version-check --require-hashes --requirement $<
 	@touch $@
 
 .venv/.locked: requirements/dev.txt .tools/uv/.installed

@@ -15,6 +15,7 @@ ROUNDS = 15
 _NOTES = (
     "floor: one module, plain boto3, the same three calls and cryptography; same dependencies, byte-compiled",
     "customary: Powertools (resolver, Logger, Metrics, Tracer), pydantic, requests, boto3 resource; no byte code",
+    "compiled: the customary stack with byte code, to tell what the libraries cost from what compiling them costs",
     "aim: CPU to handler ready at most 1.30 of the floor and at most 0.50 of the customary stack",
     "the local AWS answers the three calls, without TLS: on AWS every side also pays for three handshakes",
     "files are in the machine's cache; on AWS reading the package comes on top, for every side",
@@ -23,7 +24,12 @@ _NOTES = (
 
 def run() -> Section:
     """Measure it."""
-    sides = {OURS: packages.ours("webhook"), "floor": packages.plain("floor"), "customary": packages.customary()}
+    sides = {
+        OURS: packages.ours("webhook"),
+        "floor": packages.plain("floor"),
+        "customary": packages.customary(),
+        "compiled": packages.customary(compiled=True),
+    }
     samples: dict[tuple[str, str], dict[str, list[float]]] = defaultdict(lambda: {side: [] for side in sides})
     with local_aws(), _resources() as environment:
         for number in range(-1, ROUNDS):

@@ -70,13 +70,13 @@ def number(value: float) -> str:
 def _rows(comparisons: Sequence[Comparison]) -> Rows:
     sides = list(comparisons[0].samples)
     others = [side for side in sides if side != OURS]
-    heading = ["", "unit", *sides, *(f"{OURS} / {side}" for side in others), "rounds"]
+    heading = ["", "unit", *sides, *(f"{OURS}/{side}" for side in others), "rounds"]
     return [heading, *(_row(each, sides, others) for each in comparisons)]
 
 
 def _row(comparison: Comparison, sides: Sequence[str], others: Sequence[str]) -> list[str]:
     medians = [number(comparison.typical(side)) for side in sides]
-    ratios = ["{:.2f} ({:.2f} to {:.2f})".format(*comparison.ratio(side)) for side in others]
+    ratios = ["{:.2f} ({:.2f}-{:.2f})".format(*comparison.ratio(side)) for side in others]
     what = comparison.what + (" (more is better)" if comparison.higher_is_better else "")
     return [what, comparison.unit, *medians, *ratios, str(len(comparison.samples[OURS]))]
 

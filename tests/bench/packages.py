@@ -40,9 +40,9 @@ def plain(module: str) -> Package:
     return Package(module, (WORKSHOP / "plain", _LAYER))
 
 
-def customary() -> Package:
-    """Return the customary stack: the same dependencies, no byte code."""
-    return Package("customary", (WORKSHOP / "customary", WORKSHOP / "uncompiled"))
+def customary(*, compiled: bool = False) -> Package:
+    """Return the customary stack: the same dependencies, and no byte code unless asked for."""
+    return Package("customary", (WORKSHOP / "customary", _LAYER if compiled else WORKSHOP / "uncompiled"))
 
 
 @contextmanager

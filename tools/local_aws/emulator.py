@@ -17,6 +17,8 @@ LAMBDA_PYTHON = ROOT / ".tools" / "lambda" / "bin" / "python"
 PID_FILE = LOCAL / "pid"
 LOG = LOCAL / "local-aws.log"
 _PATIENCE_SECONDS = 30
+_children: list[subprocess.Popen[bytes]] = []
+"""Processes that this very process started: kept, or Python would warn that they are still running."""
 
 
 def running() -> int | None:
@@ -78,6 +80,7 @@ def _start() -> None:
         process = subprocess.Popen(  # noqa: S603 - our own command
             command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
         )
+    _children.append(process)
     PID_FILE.write_text(str(process.pid))
     deadline = time.monotonic() + _PATIENCE_SECONDS
     while not _answers():
@@ -102,6 +105,8 @@ def stop() -> None:
         if running():
             note("It does not stop by itself: killing it")
             os.killpg(pid, signal.SIGKILL)
+        while _children:
+            _children.pop().wait()
         PID_FILE.unlink(missing_ok=True)
         shutil.rmtree(LOCAL / "tmp", ignore_errors=True)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from tipline.anonymize.folding import OWN_NAME
 from tipline.anonymize.papers import is_stolen
 from tipline.anonymize.reading import Find, Reading
-from tipline.anonymize.words import JOBS
+from tipline.anonymize.words import GIVEN, JOBS, NEAR_ONES, SURNAMES
 
 _STOP = frozenset(
     ["and", "but", "so", "because", "cuz", "cause", "bc", "who", "that", "which", "where", "when", "while", "if", "i", "im", "ive", "we", "were", "he", "hes", "she", "shes", "they", "theyre", "you", "u", "yall", "is", "are", "was", "were", "have", "has", "had", "saw", "see", "seen", "can", "could", "will", "would", "dont", "didnt", "please", "pls", "know", "knows", "they", "it", "its", "this", "there", "then", "got", "just", "he'll", "y", "pero", "que", "porque", "donde", "cuando", "si", "yo", "el", "ella", "ellos", "es", "esta", "estan", "vi", "veo", "tengo", "tiene", "lo", "no", "se", "me", "le", "ya", "hay", "o", "or", "as", "until", "till", "since", "for", "desde", "hasta", "como", "mientras", "con", "with", "also", "too", "right", "every", "always", "during", "after", "before", "told", "said", "asap", "today", "yesterday", "tonight", "tomorrow", "ayer", "hoy"]
@@ -48,6 +48,8 @@ _AS_A = re.compile(
     r"(?=(?:a|an|the|one of the|one of his|one of her|el|la|un|una|uno de los|una de las|retired|head|assistant|ayudante|night|school|er|registered|their|his|her|"
     r"\w+) )"
 )
+_ARTICLES = frozenset("a an the un una el la retired former licensed registered".split())
+_PREPOSITIONS = frozenset("of in at with from de en con por for on to".split())
 _JOB_ENDING = re.compile(r"(?:[a-z]{3}(?:er|or|ist|ian|eer|ress|dera|dero|dora|dor|ista))$")
 _NO_JOBS = frozenset(
     ["mother", "father", "sister", "brother", "daughter", "grandmother", "grandfather", "stepmother", "stepfather", "stepdaughter", "another", "other", "customer", "neighbor", "neighbour", "later", "over", "either", "whether", "together", "never", "ever", "former", "upper", "lower", "number", "member", "follower", "supporter", "stranger", "prisoner", "survivor", "tipster", "believer", "player", "sober", "bitter", "better", "monster", "loser", "minor", "after", "under", "super", "summer", "winter", "witness", "caller", "texter", "voter", "taxpayer", "renter", "subscriber", "brotherinlaw", "christian", "owner", "newcomer", "homeowner", "senior", "junior", "elder", "passenger", "bystander", "commuter", "resident", "sinner", "killer", "dealer", "robber", "shooter", "driver", "rider", "walker", "runner", "jogger", "reader", "listener", "foster", "honor", "color", "floor", "door", "mister", "senor", "mejor", "menor", "mayor", "peor", "favor", "amor", "dolor", "error", "terror", "horror", "mirror", "major", "tenor", "quarter", "order", "paper", "water", "river", "corner", "center", "matter", "letter", "master", "sober", "proper", "older", "younger", "bigger", "smaller", "lesbian", "hispanic", "asian"]
@@ -148,16 +150,15 @@ def _clauses(reading: Reading, cue: re.Pattern[str]) -> Iterator[Find]:
 
 def _own_vehicles(reading: Reading) -> Iterator[Find]:
     """Yield "white civic" of "my white civic", unless it was stolen: then everybody must look for it."""
-    for match, first in reading.cues(_VEHICLE):
-        if not is_stolen(reading, first) and first < len(reading.words):
+    for _, first in reading.cues(_VEHICLE):
+        if first < len(reading.words) and not is_stolen(reading, first):
             last = first
-            ahead = match.re.match(reading.line, match.start())
-            del ahead
             while last + 1 < len(reading.words) and last - first < 2 and reading.words[last] not in _MAKES:  # noqa: PLR2004
                 last += 1
             if last + 1 < len(reading.words) and reading.words[last + 1] in _MAKES:
                 last += 1
-            yield Find(reading.tokens[first].start, reading.tokens[last].end, "other")
+            if not any(w in NEAR_ONES or w in GIVEN for w in reading.words[first:last]):
+                yield Find(reading.tokens[first].start, reading.tokens[last].end, "other")
 
 
 def _jobs(reading: Reading) -> Iterator[Find]:
@@ -166,13 +167,18 @@ def _jobs(reading: Reading) -> Iterator[Find]:
         if first >= len(reading.words) or reading.quoted_by_another(reading.tokens[first].start):
             continue
         end = phrase_end(reading, first, 8)
-        jobs = [i for i in range(first, end) if _is_job(reading.words[i])]
-        if jobs:
+        if any(_is_job(reading, i, first) for i in range(first, end)):
             yield Find(reading.tokens[first].start, reading.tokens[end - 1].end, "job")
 
 
-def _is_job(word: str) -> bool:
-    return word in JOBS or (word.endswith("s") and word[:-1] in JOBS) or (bool(_JOB_ENDING.search(word)) and word not in _NO_JOBS)
+def _is_job(reading: Reading, i: int, first: int) -> bool:
+    """Tell whether the word is a job; one that only sounds like it must follow "a" or "the"."""
+    word = reading.words[i]
+    if word in JOBS or (word.endswith("s") and word[:-1] in JOBS):
+        return True
+    named = word in GIVEN or word in SURNAMES or reading.is_capital(i) or word in _NO_JOBS
+    led = reading.words[first] in _ARTICLES and i - first < 4 and not _PREPOSITIONS & set(reading.words[first:i])  # noqa: PLR2004
+    return led and not named and bool(_JOB_ENDING.search(word))
 
 
 def _school(reading: Reading) -> Iterator[Find]:

@@ -30,7 +30,7 @@ _WEAK_CUE = re.compile(
 _PARENTHESES = re.compile(r"\b(?:me|i|my wife and i|my husband and i|yo|myself|us|servidora?) (?:\(|,) ")
 _STARTING_CUE = re.compile(
     r"(?:^|[.!?\n,*-] |\b(?:hi|hello|hey|hola|yo|good (?:morning|evening|afternoon|day)|oye|oigan|oiga|again|so|ok|okay|sir|maam|mam|officers?|"
-    r"buenas|buenos|tardes|noches|dias|sup|wassup|listen|forgot|and) )(?:its|it is|this is|this|es|esta es|this here is|habla|this be) (?=\w)"
+    r"thanks|gracias|buenas|buenos|tardes|noches|dias|sup|wassup|listen|forgot|and) )(?:its|it is|this is|this|es|esta es|this here is|habla|this be) (?=\w)"
 )
 _CALLED_CUE = re.compile(
     r"\b(?:they|everybody|everyone|ppl|people|folks|friends|most people|most|todos|mis amigos) (?:just |all )?(?:calls?|knows?) me (?:as |by )?"
@@ -48,24 +48,28 @@ _CONTACT = re.compile(
 _THEIR_CONTACT = re.compile(r"\b(?:his|her|their|su|house|trap|spot|corner|buy|cop|casa)\b")
 
 _SNITCHED = re.compile(
-    r"\b(?:snitched|snitchin|snitching|snitch|ratted|rat|tipped|told|said|say|says|says hi|talked|talking|talks|called|calls|sent|reported|wrote|"
+    r"\b(?:reached out|says hi|says hello|said hi|sends regards|dice hola|manda saludos|snitched|snitchin|snitching|snitch|ratted|rat|tipped|told|said|say|says|says hi|talked|talking|talks|called|calls|sent|reported|wrote|"
     r"texted|spoke|gave|was the one|is the one|the one who|contacted|hablo|dijo|aviso|llamo|mando|escribio|conto|solto|chismeo|reporto|puso|rajo"
     r"|denuncio|fue el que|fue la que|fue quien|doesnt exist|never existed|no existe|never said|never told|never called|didnt say|didnt tell|didnt call|"
     r"was never here|no dijo nada|nunca dijo|no les dijo|no hablo)\b"
 )
 _DENIALS = frozenset(
-    ["doesnt exist", "never existed", "no existe", "never said", "never told", "never called", "didnt say", "didnt tell", "didnt call", "was never here", "no dijo nada", "nunca dijo", "no les dijo", "no hablo"]
+    ["doesnt exist", "never existed", "no existe", "never said", "never told", "never called", "didnt say", "didnt tell", "didnt call", "was never here", "no dijo nada", "nunca dijo", "no les dijo", "no hablo", "says hi", "says hello", "said hi", "sends regards", "dice hola", "manda saludos"]
 )
+_CLITICS = frozenset({"who", "that", "que", "also", "les", "le", "te", "me", "se", "nos", "lo", "ya", "just", "has", "had", "was", "is"})
 _SECRET = re.compile(
-    r"\b(?:dont|do not|doesnt|never|not|cant|if|when|find|finds|found|hears?|knows?|know|learns?|secret|between us|without|unless|"
+    r"\b(?:say|dont|do not|doesnt|never|not|cant|nobody|if|when|find|finds|found|hears?|knows?|know|learns?|secret|between us|without|unless|"
     r"anybody ask|anyone asks?|no|si|entera|enteran|enteren|sabe|saben|sepa|sepan|que no|nunca|cuando)\b"
 )
 _NAMED_SECRET = re.compile(
     r"\b(?:if|when|once|until|unless|before|in case|si|cuando) (?:\w+ ){1,3}?(?:finds?|found|finding|hears?|knows?|knew|learns?|figures?|se entera|se enteran|"
     r"sabe|saben|sepa|sepan|entera|enteran) (?:out )?(?:that |que )?(?:it was |its |it came from |im |i am |fui yo |fue |era |soy )"
+    r"|\b(?:didnt|did not|aint|never|dont|not) (?:\w+ )?(?:hear|heard|get|got|come|came)(?: (?:it|this|nothing|that))? from "
     r"|\b(?:dont|do not|never|no) (?:\w+ ){0,3}?(?:say|tell|mention|use|put|give|diga|digan|mencione|mencionen|pongan|usen|menciones?|den|involve)"
     r"(?: \w+){0,4}? (?:that|que|it was|its|was|fui yo|fue|my name|mi nombre|era|from) (?:, )?(?:that |que )?(?:it was |its |fue |era )?"
 )
+_THATS_ME = re.compile(r"(?:[,(-] )?\b(?:that would be me|thats me|that is me|which is me|who is me|aka me|soy yo|esa soy yo|ese soy yo|me \)|yo \))")
+_KEEP = re.compile(r"\b(?:keep|leave|left|keeping|leaving|mantengan|dejen) (?:mrs |mr |ms )?(?=\w)")
 _VOCATIVE = re.compile(
     r"\b(?:told|tells|texted|said to|says to|yelled at|called|dm|dmed|messaged|wrote|to) (?:me|us)(?: \w+){0,3}? (?:[,:] )?\" "
     r"|\b(?:me (?:dijo|dice|grito|escribio|mando))(?: \w+){0,3}? (?:[,:] )?\" "
@@ -92,6 +96,8 @@ def names(reading: Reading) -> Iterator[Find]:
     yield from _spoken_to(reading)
     yield from _spoken_to_last(reading)
     yield from _name_here(reading)
+    yield from _thats_me(reading)
+    yield from _kept_out(reading)
 
 
 def _cued(reading: Reading, cue: re.Pattern[str], trust: Trust, *, plain: bool = False) -> Iterator[Find]:
@@ -100,6 +106,8 @@ def _cued(reading: Reading, cue: re.Pattern[str], trust: Trust, *, plain: bool =
             continue
         after = name_end(reading, first, trust)
         if not after or (plain and not _stands_alone(reading, first, after)):
+            continue
+        if cue is _STARTING_CUE and _names_a_suspect(reading, first, after):
             continue
         yield _find(reading, first, after)
 
@@ -125,6 +133,18 @@ def _stands_alone(reading: Reading, first: int, after: int) -> bool:
     return follows not in _THIRD_NEXT or reading.words[first - 1] in {"im", "am", "soy"}
 
 
+def _names_a_suspect(reading: Reading, first: int, after: int) -> bool:
+    """Tell whether "it's X" answers who did it: later in the text, or followed by "he"."""
+    rest = reading.words[after : after + 3]
+    if rest[:1] and rest[0] in {"in", "on", "en"}:
+        return True
+    if reading.words[first - 1] == "this":
+        return False
+    told_of = len(rest) > 1 and not rest[0].isalnum() and rest[1] in {"he", "hes", "she", "shes", "his", "her", "they", "el", "ella"}
+    opens = reading.sentence_start(first) == 0 or (reading.words[reading.sentence_start(first) - 1] != "?" and first < 8)  # noqa: PLR2004
+    return told_of or not (opens or (rest[:1] and rest[0] in {"from", "again", "with", "(", "de", "la", "el", "here"}))
+
+
 def _asked_for(reading: Reading) -> Iterator[Find]:
     for match, first in reading.cues(_ASK_FOR):
         cue = reading.line_token(match.start())
@@ -143,13 +163,33 @@ def _told_on(reading: Reading) -> Iterator[Find]:
     for match, _ in reading.cues(_SNITCHED):
         verb = reading.line_token(match.start())
         denied = match[0] in _DENIALS
-        if reading.words[verb - 1] in {"who", "that", "que", "also"} and verb > 1:
+        while verb > 1 and reading.words[verb - 1] in _CLITICS:
             verb -= 1
         first = name_before(reading, verb)
         if first is None or not (denied or _SECRET.search(reading.before(first, 6))) or reading.words[max(0, first - 1)] in OFFICIALS:
             continue
         if not reading.quoted_by_another(reading.tokens[first].start):
             yield _find(reading, first, verb)
+
+
+def _thats_me(reading: Reading) -> Iterator[Find]:
+    """Yield X of "X (that's me)"."""
+    for match, _ in reading.cues(_THATS_ME):
+        after = reading.line_token(match.start())
+        first = name_before(reading, after)
+        if first is None and after and not reading.words[after - 1].isalnum():
+            after -= 1
+            first = name_before(reading, after)
+        if first is not None:
+            yield _find(reading, first, after)
+
+
+def _kept_out(reading: Reading) -> Iterator[Find]:
+    """Yield X of "keep X out of it"."""
+    for _, first in reading.cues(_KEEP):
+        after = name_end(reading, first, Trust.SEEN)
+        if after and re.match(r"(?:name )?(?:out\b|anonymous\b|fuera\b)", reading.after(after, 2)):
+            yield _find(reading, first, after)
 
 
 def _spoken_to(reading: Reading) -> Iterator[Find]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from tipline.anonymize.circumstances import phrase_end
 from tipline.anonymize.folding import MARKS, OWN_NAME
 from tipline.anonymize.reading import Find, Reading
-from tipline.anonymize.words import NEAR_ONES
+from tipline.anonymize.words import NEAR_ONES, THIRD
 
 _STREET = (
     r"(?:street|str|st|avenue|ave|av|road|rd|drive|dr|lane|ln|court|ct|boulevard|blvd|way|circle|cir|place|pl|terrace|ter|highway|hwy|parkway|"
@@ -28,7 +28,7 @@ _LIVE = re.compile(
 )
 _MY_PLACE = re.compile(
     r"\b(?:my|our|mi|nuestra) (?:home |mailing |current |street |physical |full )?(?:address|addy|house|home|place|apartment|apt|crib|spot|trailer|condo|unit|porch|"
-    r"driveway|yard|backyard|building|residence|(?:ring |security |doorbell )?(?:camera|cameras|cam|cams|doorbell)|ring|casa|direccion|domicilio|apartamento|departamento|traila)(?: (?:is|s|at|on|in|es|esta|queda|,|:|en|off|la|el|num|-))* "
+    r"driveway|yard|backyard|building|residence|(?:ring |security |doorbell )?(?:camera|cameras|cam|cams|doorbell)|ring|casa|direccion|domicilio|apartamento|departamento|traila)(?: (?:is|s|at|on|in|es|esta|queda|,|:|\(|en|off|la|el|num|-))* "
 )
 _RELATIVE_PLACE = re.compile(
     r"\b(?:i|im|we|were|yo|vivo|estoy|vivimos|live|stay|soy|i am|its|es|am) (?:(?:live|lives|stay|staying|living|am|right|just|directly|like|literally|here|"
@@ -44,8 +44,13 @@ _SEE_FROM = re.compile(
     r"\b(?:from|through|out|off|desde|por) (?=(?:my|our|mi|nuestra) (?:\w+ ){0,2}?(?:window|porch|balcony|deck|kitchen|bedroom|yard|backyard|door|driveway|stoop|"
     r"ventana|balcon|porche|patio|cocina|puerta|recamara|cuarto)\b)"
 )
-_BARE_NUMBER = re.compile(r"\b(?:im|i am|were|we are|estoy|live|stay|vivo|my address is|my house is|i stay) (?:right |over |here )?(?:at|in|en|en el|en la)? ?(?:apt |# |number |el |numero |lot |unit |trailer |room |traila |cuarto |apto |apartment )*(?=[a-z]?[0-9]{1,5}[a-z]?\b)")
+_BARE_NUMBER = re.compile(r"\b(?:im|i am|were|we are|estoy|estamos|vivimos|live|stay|vivo|my address is|my house is|i stay) (?:right |over |here )?(?:at|in|en|en el|en la|el|la)? ?(?:apt |# |number |el |numero |lot |unit |trailer |room |traila |cuarto |apto |apartment )*(?=[a-z]?[0-9]{1,5}[a-z]?\b)")
 _RELATION_WORD = frozenset(["above", "below", "beneath", "next", "nextdoor", "across", "behind", "beside", "upstairs", "downstairs", "diagonal", "doors", "houses", "enfrente", "lado", "arriba", "abajo", "detras", "atras"])
+_OF_LIVING = frozenset(
+    "live lived living stay stayed staying own owned rent renting am at in on the a homeowner owner resident tenant here over from by bought have had moved "
+    "into to just currently house home apartment place now vivo rento tengo en la el".split()
+)
+_EVENTS = frozenset("car truck bike boyfriend church job work school shift phone post cousin post package mail".split())
 _HOUSE = frozenset(["house", "casa", "casita", "building", "edificio", "traila", "trailer", "duplex", "apartment", "apartamento"])
 _REACHED_AT = re.compile(
     r"\b(?:reached|reach me|find me|contact me|visit me|come (?:by|see me|to)|mail(?: it)? to|write(?: me)? (?:at|to)|statement)(?: \w+){0,2} (?:at|or at|to|in|en) "
@@ -58,7 +63,8 @@ _UNITS_OF_TIME = frozenset(
 def places(reading: Reading) -> Iterator[Find]:
     """Yield the places that the tipster gives as theirs."""
     yield from _after(reading, _LIVE, "address")
-    yield from _after(reading, _MY_PLACE, "address")
+    yield from _after(reading, _MY_PLACE, "address", mine=True)
+    yield from _owned(reading)
     yield from _reached_at(reading)
     yield from _bare_numbers(reading)
     yield from _after_own_name(reading)
@@ -67,13 +73,13 @@ def places(reading: Reading) -> Iterator[Find]:
             yield from _location(reading, first)
 
 
-def _after(reading: Reading, cue: re.Pattern[str], type_: str) -> Iterator[Find]:
+def _after(reading: Reading, cue: re.Pattern[str], type_: str, *, mine: bool = False) -> Iterator[Find]:
     """Yield the place after "I live at"."""
     for match, first in reading.cues(cue):
         words = reading.words
         if first >= len(words) or _said_by_another(reading, reading.line_token(match.start())):
             continue
-        lives = re.search(r"liv|stay|resid|rent|viv|addres|addy|house|home|direcc|domic|casa|apart", match[0])
+        lives = mine or re.search(r"liv|stay|resid|rent|viv|addres|addy|house|home|direcc|domic|casa|apart", match[0])
         address = _ADDRESS.match(reading.line, reading.line_position(first))
         if address:
             last = reading.line_token(address.end() - 1)
@@ -99,6 +105,29 @@ def _is_vague(words: list[str]) -> bool:
     vague = {"fear", "town", "same", "area", "neighborhood", "wilmington", "city", "miedo", "this", "here", "there", "peace", "my", "a", "county", "car", "his", "her",
              "their", "esta", "misma", "mismo", "ciudad"}  # fmt: skip
     return words[0] in vague or (len(words) > 1 and words[0] in {"the", "la", "el", "en"} and words[1] in vague)
+
+
+def _owned(reading: Reading) -> Iterator[Find]:
+    """Yield the addresses whose nearest owner to the left is the tipster: "delivered to me at 31 Birch St"."""
+    for match in _ADDRESS.finditer(reading.line):
+        first = reading.line_token(match.start())
+        if _is_own_place(reading, first) and not _said_by_another(reading, first):
+            yield Find(reading.tokens[first].start, reading.tokens[reading.line_token(match.end() - 1)].end, "address")
+
+
+def _is_own_place(reading: Reading, first: int) -> bool:
+    words = reading.words
+    for k in range(first - 1, max(reading.sentence_start(first), first - 8) - 1, -1):
+        word, between = words[k], words[k + 1 : first]
+        if word in {"my", "our", "mi", "nuestra", "nuestro"}:
+            return not any(w in NEAR_ONES or w.removesuffix("s") in NEAR_ONES or w in _EVENTS for w in between)
+        if word in {"me", "us"}:
+            return words[k - 1] in {"to", "at", "reach", "find", "visit", "contact", "for", "see"} and k > 0
+        if word in {"i", "im", "we", "yo", "ive"}:
+            return all(w in _OF_LIVING or not w.isalnum() for w in between)
+        if word in THIRD or word in NEAR_ONES:
+            return False
+    return False
 
 
 def _reached_at(reading: Reading) -> Iterator[Find]:

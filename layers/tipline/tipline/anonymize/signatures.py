@@ -11,18 +11,19 @@ from tipline.anonymize.words import FIRST, OFFICIALS, THIRD
 _CLOSING = re.compile(
     r"\b(?:thanks|thank you|thank u|thx|tysm|much appreciated|gracias|regards|sincerely|respectfully|yours truly|yours faithfully|yours|"
     r"faithfully|truly|cordially|best|bye|god bless|god bless you|bendiciones|saludos|atte|att|atentamente|cordialmente|signed|love|peace|"
-    r"your (?:friend|neighbor)|a friend|be safe|stay safe|que dios los bendiga|adios|respectfully submitted|warmly|firma)"
+    r"your (?:friend|neighbor)|a friend|be safe|stay safe|que dios los bendiga|adios|respectfully submitted|warmly|firma|se despide|xoxo|xo|take care|kind regards|a sus ordenes|su servidor|su servidora|para servirle)"
     r"(?: (?:so much|again|in advance|de antemano|a lot|everyone|all|for your time|for your help|submitted|yours|sir|maam))?"
     r"(?: [,.!*:-])* (?:\n )?(?:[-*] ){0,3}(?:(?:from|de) )?(?=\S)"
 )
 _HEADER = re.compile(
     r"(?:^|^.{0,80}\n )(?:[-*] )?(?:(?:my|your|mi|su|full|contact|caller|reporter|tipster|sender|nombre|first|person reporting) ){0,2}"
-    r"(?:name|from|nombre|de|caller|contact|tipster|reporter|remitente|sender|sincerely|signed|reporting person) [:=-] "
+    r"(?:name|from|nombre|de|caller|contact|tipster|reporter|remitente|reporting party|party|complainant|informant|denunciante|sender|sincerely|signed|reporting person) [:=-] "
 )
 _NAMES_ANOTHER = re.compile(
     r"\b(?:who|whos|whose|name|names|named|called|nombre|llama|quien|suspect|suspects|driver|aka|seen|him|her|was|is|es|son|it was|fue|"
     r"are|were|by|shooter|killer|thief|guy|men|dude)(?: [?:,.-]| \*)*$"
 )
+_ASKS_WHO = re.compile(r"\b(?:who|whos|name|quien|nombre|guess|driver|suspect)\b")
 _ENDS = frozenset({".", "!", "?", "\n", "-", ",", "*", ")", "("})
 _MOST_LINES = 6
 _SHORT = 9
@@ -75,7 +76,7 @@ def _last_words(reading: Reading) -> Iterator[Find]:
     if after != end or reading.words[first] in OFFICIALS or reading.quoted_by_another(reading.tokens[first].start):
         return
     left = " ".join(reading.words[max(0, first - 8) : first])
-    if _NAMES_ANOTHER.search(left) and not dashed:
+    if not dashed and (_NAMES_ANOTHER.search(left) or (before == "?" and _ASKS_WHO.search(left))):
         return
     yield _name(reading, first, after)
 

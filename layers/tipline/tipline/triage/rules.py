@@ -1,14 +1,14 @@
 """The rules of `rules.toml`, read once."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
 from tipline.anonymize.folding import fold_word
 from tipline.model import CATEGORIES, Category, Priority
-from tipline.triage.words import Phrases, phrases
+from tipline.triage.words import Phrases, compile_phrases
 
 _SIGNS = ("now", "past", "hearsay", "unreal", "not")
 
@@ -64,6 +64,11 @@ def load() -> Rules:
 
 def parse(read: Mapping[str, Any]) -> Rules:
     """Turn what the file says into rules; KeyError or ValueError for a word that the file may not use."""
+    groups = {name: tuple(words.split()) for name, words in read["groups"].items()}
+
+    def phrases(texts: Iterable[str]) -> Phrases:
+        return compile_phrases(texts, groups)
+
     categories: dict[Category, About] = {}
     for name, each in read["category"].items():
         if name not in CATEGORIES:
@@ -71,7 +76,7 @@ def parse(read: Mapping[str, Any]) -> Rules:
             raise ValueError(msg)
         categories[name] = About(Priority(each["usual"]), phrases(each["strong"]), phrases(each["plain"]))
     return Rules(
-        tuple(map(_rule, read["rule"])),
+        tuple(_rule(each, phrases) for each in read["rule"]),
         categories,
         {sign: phrases(read["signs"][sign]) for sign in _SIGNS},
         {fold_word(word): tuple(meaning.split()) for word, meaning in read["words"].items()},
@@ -82,7 +87,7 @@ def parse(read: Mapping[str, Any]) -> Rules:
     )
 
 
-def _rule(each: Mapping[str, Any]) -> Rule:
+def _rule(each: Mapping[str, Any], phrases: Callable[[Iterable[str]], Phrases]) -> Rule:
     priority = Priority(each["priority"])
     return Rule(
         code=each["code"],

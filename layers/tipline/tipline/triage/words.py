@@ -16,6 +16,8 @@ _STOP = re.compile(r"[.?!\n]+")
 _SPACED = re.compile(r"(?<![^\W_])(?:[a-z][ .-]){2,12}[a-z](?![^\W_])")
 _REPEATED = re.compile(r"(.)\1{2,}")
 _LEET = str.maketrans("013457@$!", "oieastasi")
+_SOFT_C = re.compile(r"c(?=[ei])")
+_SHORTEST_SOUND = 6
 _GAP = ".."
 _LONGEST_GAP = 5
 _LONGEST_WORD = 40
@@ -59,7 +61,14 @@ def _readings(token: str, synonyms: Mapping[str, tuple[str, ...]]) -> frozenset[
             readings.add(reading + "g")
     for reading in tuple(readings):
         readings.update(synonyms.get(reading, ()))
+    readings.update({_sound(reading) for reading in readings if len(reading) >= _SHORTEST_SOUND})
     return frozenset(readings)
+
+
+def _sound(word: str) -> str:
+    """Return how a word sounds to one who writes as they speak: balasera is balacera, vala is bala."""
+    sound = word.replace("ll", "y").replace("qu", "k").replace("h", "").replace("z", "s").replace("v", "b")
+    return "~" + _SOFT_C.sub("s", sound).replace("c", "k")
 
 
 class _Part(NamedTuple):
@@ -88,10 +97,10 @@ class Phrases:
     by_prefix: Mapping[str, tuple[int, ...]]
 
 
-def phrases(texts: Iterable[str]) -> Phrases:
+def compile_phrases(texts: Iterable[str], groups: Mapping[str, tuple[str, ...]]) -> Phrases:
     """Read phrases as the rules file writes them."""
     texts = list(texts)
-    parts = tuple(tuple(_part(part) for part in text.removesuffix("!").split()) for text in texts)
+    parts = tuple(tuple(_part(part, groups) for part in text.removesuffix("!").split()) for text in texts)
     by_word: defaultdict[str, list[int]] = defaultdict(list)
     by_prefix: defaultdict[str, list[int]] = defaultdict(list)
     for n, phrase in enumerate(parts):
@@ -110,14 +119,18 @@ def phrases(texts: Iterable[str]) -> Phrases:
     )
 
 
-def _part(text: str) -> _Part:
+def _part(text: str, groups: Mapping[str, tuple[str, ...]]) -> _Part:
     if text == _GAP:
         return _Part(frozenset(), (), optional=True, gap=True)
     optional = text.startswith("(")
-    choices = text.strip("()").split("/")
+    choices: list[str] = []
+    for choice in text.strip("()").split("/"):
+        choices += groups[choice.strip("<>")] if choice.startswith("<") else [choice]
+    words = {fold_word(c) for c in choices if not c.endswith("*")}
+    prefixes = [fold_word(c[:-1]) for c in choices if c.endswith("*")]
     return _Part(
-        frozenset(fold_word(c) for c in choices if not c.endswith("*")),
-        tuple(fold_word(c[:-1]) for c in choices if c.endswith("*")),
+        frozenset(words | {_sound(w) for w in words if len(w) >= _SHORTEST_SOUND}),
+        tuple(prefixes + [_sound(p) for p in prefixes if len(p) >= _SHORTEST_SOUND]),
         optional,
         gap=False,
     )
