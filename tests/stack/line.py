@@ -82,8 +82,8 @@ class Line:
             QueueUrl=url, MaxNumberOfMessages=10, MessageAttributeNames=["All"], WaitTimeSeconds=0
         ).get("Messages"):
             for message in found:
-                reason = message.get("MessageAttributes", {}).get("reason", {})
-                reasons.append(reason.get("StringValue", "out_of_tries"))
+                attributes = message.get("MessageAttributes", {})
+                reasons.append(attributes["reason"]["StringValue"] if "reason" in attributes else "out_of_tries")
                 sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
         return reasons
 

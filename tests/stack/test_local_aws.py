@@ -2,6 +2,7 @@
 
 import io
 import json
+import secrets
 import time
 import zipfile
 from collections.abc import Callable, Iterator
@@ -14,6 +15,8 @@ from botocore.exceptions import ClientError, ConnectionClosedError
 
 from tools.local_aws.controls import Clock, Faults, Outbox, Workers, wait_until
 from tools.local_aws.sessions import Deployed, LocalSession
+from tools.simulator.events import encode
+from tools.simulator.send import send
 
 _ONE_TRY = Config(retries={"total_max_attempts": 1})
 
@@ -145,6 +148,14 @@ def test_a_fault_for_functions_spares_the_tests_own_calls(stack: Deployed, fault
     faults.add("dynamodb", mode="error")
     stack.root.client("dynamodb", config=_ONE_TRY).list_tables()
     assert len(faults.active()) == 1
+
+
+def test_a_fault_for_one_function_is_met_by_that_function(stack: Deployed, faults: Faults) -> None:
+    body = encode("sms", {"MessageSid": secrets.token_hex(8), "Body": "STOP"})
+    for name in ("WebhookX", "WebhookSms"):
+        faults.add("sqs", "SendMessage", "throttle", count=1, function=name)
+    assert send(stack.target, "sms", body).status == 200
+    assert [fault["function"] for fault in faults.active()] == ["WebhookX"]
 
 
 def test_a_lost_answer_is_lost_after_the_call_was_executed(stack: Deployed, faults: Faults) -> None:

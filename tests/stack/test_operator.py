@@ -274,7 +274,8 @@ def test_what_is_replayed_before_the_fix_comes_back_and_is_neither_stored_nor_to
 
 @pytest.mark.usefixtures("no_dead_letters")
 def test_a_replay_keeps_what_is_too_old_until_it_is_wanted(line: Line, terminal: Terminal) -> None:
-    old = messenger(f"an old message {word()}")
+    unique = word()
+    old = messenger(f"an old message {unique}")
     old["entry"][0]["messaging"][0]["timestamp"] -= 14 * 86_400_000
     line.send("facebook", old)
     assert wait_until(lambda: line.depth("InboxDeadLettersUrl") == 1)
@@ -285,6 +286,7 @@ def test_a_replay_keeps_what_is_too_old_until_it_is_wanted(line: Line, terminal:
         "Messages that could not be stored: 1 brought back"
         in terminal.run("dead-letters", "replay", "--include-too-old").out
     )
+    assert len(found(lambda: line.messages(unique))) == 1
 
 
 @pytest.mark.usefixtures("no_dead_letters")

@@ -153,7 +153,7 @@ def test_a_seen_row_lives_at_least_14_days_and_tells_no_time_of_day(now: int) ->
 
 def test_an_error_is_named_by_type_and_place_and_never_quoted() -> None:
     def fail() -> None:
-        {}["a secret"]
+        dict[str, str]()["a secret"]
 
     with pytest.raises(KeyError) as raised:
         fail()

@@ -1,6 +1,5 @@
 """What becomes of an inbox record: every failure has one outcome, and none is silent."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -8,7 +7,7 @@ import pytest
 
 from tipline.delivery import Delivery
 from tipline.inbox import MAX_ATTEMPTS, DeadLetterReason, Record, Worker
-from tipline.intake import OutOfTime, Taker
+from tipline.intake import OutOfTime, Taker, Try
 from tipline.model import Alert, AlertKind
 from tipline.patience import Unavailable
 from tipline.platforms.fields import UnreadableDelivery
@@ -27,8 +26,8 @@ class Office:
     alerts: list[Alert] = field(default_factory=list)
     errors: list[Exception] = field(default_factory=list)
 
-    def take(self, delivery: Delivery, attempt: int, time_is_up: Callable[[], bool]) -> DeadLetterReason | None:
-        del delivery, attempt, time_is_up
+    def take(self, delivery: Delivery, this: Try) -> DeadLetterReason | None:
+        del delivery, this
         if isinstance(self.outcome, Exception):
             raise self.outcome
         return self.outcome
@@ -93,7 +92,7 @@ def test_what_cannot_be_opened_is_buried() -> None:
         (Office(), {"sealed": b"x"}),
         (Office(), {"platform": ""}),
     ):
-        assert office.work(**arguments)  # type: ignore[arg-type]  # each case names one argument
+        assert office.work(**arguments)
         assert [reason for _, reason in office.buried] == ["unopenable"]
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.fakes.stores import FakePosts, FakeTips
 from tipline.delivery import Delivery
-from tipline.intake import Department, Doors, OutOfTime, Taker
+from tipline.intake import Department, Doors, OutOfTime, Taker, Try
 from tipline.model import (
     Action,
     Alert,
@@ -62,7 +62,7 @@ class Town:
 
     def __post_init__(self) -> None:
         self.tips, self.posts = FakeTips(lambda: self.now), FakePosts()
-        self.add, self.tips.add = self.tips.add, self._add  # type: ignore[method-assign]  # a failure to inject
+        self.add, self.tips.add = self.tips.add, self._add  # type: ignore[method-assign,assignment]  # a failure to inject
 
     def _add(self, platform: str, account: str, key: str, tip: object) -> object:
         self.asked += 1
@@ -75,7 +75,13 @@ class Town:
     def _read(self, _body: bytes, _accounts: frozenset[str]) -> Iterator[Event]:
         yield from self.events
 
-    def take(self, *events: Event, attempt: int = 1, time_is_up: Callable[[], bool] = lambda: False) -> str | None:
+    def take(
+        self,
+        *events: Event,
+        attempt: int = 1,
+        any_age: bool = False,
+        time_is_up: Callable[[], bool] = lambda: False,
+    ) -> str | None:
         self.events = list(events)
         doors = Doors(
             read=self._read,
@@ -86,7 +92,7 @@ class Town:
             report=self.errors.append,
         )
         taker = Taker("facebook", Department({}, 900), doors, lambda: self.now)
-        return taker.take(Delivery(b"", int(_NOW)), attempt, time_is_up)
+        return taker.take(Delivery(b"", int(_NOW)), Try(attempt, any_age, time_is_up))
 
 
 def test_a_message_becomes_a_tip_and_an_alert_held_to_the_end_of_its_bucket() -> None:
@@ -139,6 +145,12 @@ def test_an_event_older_than_13_days_is_kept_for_people_to_look_at(age_days: flo
     town = Town()
     assert town.take(_message(sent_at=_NOW - age_days * 86_400)) == reason
     assert bool(town.tips.rows) == (reason is None)
+
+
+def test_an_old_event_that_an_operator_brings_back_is_taken() -> None:
+    town = Town()
+    assert town.take(_message(sent_at=_NOW - 20 * 86_400), any_age=True) is None
+    assert len(town.tips.texts()) == 1
 
 
 def test_every_readable_item_is_stored_even_if_one_is_not() -> None:

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tipline.aws.alerts_queue import NoOrder, parse
+from tipline.aws.inbox import ANY_AGE
 from tipline.model import Alert
-from tools.operator.dead_letters import OUT_OF_TRIES, DeadLetter, DeadLetters
+from tools.operator.dead_letters import OUT_OF_TRIES, TOO_OLD, DeadLetter, DeadLetters
 from tools.operator.session import Stack
 
 if TYPE_CHECKING:
@@ -64,14 +65,18 @@ class SqsDeadLetters:
         return letters
 
     def send_back(self, letter: DeadLetter) -> None:
-        """Put a copy on the queue that it came from, without the reason: it may fail for another one."""
+        """Put a copy on the queue that it came from, without the reason: it may fail for another one.
+
+        One that was too old is only sent back when that is wanted, so `intake` is told to take it all the same.
+        """
+        attributes = {name: value for name, value in letter.attributes.items() if name != _REASON}
+        if letter.reason == TOO_OLD:
+            attributes[ANY_AGE] = "yes"
         self.client.send_message(
             QueueUrl=self.source_url,
             MessageBody=letter.body,
             MessageAttributes={
-                name: {"DataType": "String", "StringValue": value}
-                for name, value in letter.attributes.items()
-                if name != _REASON
+                name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()
             },
         )
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from tipline.delivery import Damaged, Delivery
-from tipline.intake import OutOfTime, Taker
+from tipline.intake import OutOfTime, Taker, Try
 from tipline.model import Alert, AlertKind, Priority
-from tipline.patience import Unavailable
+from tipline.patience import Unavailable, back_off
 from tipline.platforms.fields import UnreadableDelivery
 from tipline.reference import public_reference
 from tipline.sealing import Unopenable
@@ -18,8 +18,6 @@ type DeadLetterReason = Literal["unreadable_delivery", "unreadable_item", "too_o
 
 MAX_ATTEMPTS = 30
 """The queue's `maxReceiveCount`: after it SQS itself moves the record to the dead letters."""
-
-_LONGEST_BACK_OFF = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +31,8 @@ class Record:
     attempt: int
     """From 1."""
     receipt_handle: str = field(repr=False)
+    any_age: bool = False
+    """An operator brought it back from the dead letters knowing that it is old."""
 
 
 class Queue(Protocol):
@@ -72,7 +72,7 @@ class Worker:
             self._hide(record, 0)
             return False
         except Unavailable:
-            self._hide(record, self.retry_seconds * min(2 ** (record.attempt - 1), _LONGEST_BACK_OFF))
+            self._hide(record, back_off(record.attempt, self.retry_seconds))
             return False
         return True
 
@@ -82,7 +82,7 @@ class Worker:
             return "unopenable"
         try:
             delivery = Delivery.unpack(self.open_sealed(record.sealed, record.platform))
-            return taker.take(delivery, record.attempt, time_is_up)
+            return taker.take(delivery, Try(record.attempt, record.any_age, time_is_up))
         except (Unopenable, Damaged):
             return "unopenable"
         except UnreadableDelivery:

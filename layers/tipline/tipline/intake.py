@@ -92,6 +92,17 @@ class Doors:
 
 
 @dataclass(frozen=True, slots=True)
+class Try:
+    """One try to take a delivery."""
+
+    attempt: int
+    """From 1."""
+    any_age: bool
+    """An operator brought it back from the dead letters knowing that it is old."""
+    time_is_up: Callable[[], bool]
+
+
+@dataclass(frozen=True, slots=True)
 class Taker:
     """Takes the deliveries of one platform."""
 
@@ -100,7 +111,7 @@ class Taker:
     doors: Doors
     clock: Callable[[], float]
 
-    def take(self, delivery: Delivery, attempt: int, time_is_up: Callable[[], bool]) -> Fault | None:
+    def take(self, delivery: Delivery, this: Try) -> Fault | None:
         """Store every readable item of a delivery, and raise its alerts.
 
         Returns why the delivery must be kept for people to look at (a dead-letter reason), or None. Raises Unavailable
@@ -110,10 +121,10 @@ class Taker:
         failures = 0
         early = []
         for event in self.doors.read(delivery.body, self.department.accounts.get(self.platform, frozenset())):
-            if time_is_up():
+            if this.time_is_up():
                 raise OutOfTime
             try:
-                self._take(event, delivery, faults)
+                self._take(event, delivery, this, faults)
             except Early:
                 early.append(event)
             except Unavailable:
@@ -122,16 +133,16 @@ class Taker:
                     raise
         for event in early:
             try:
-                self._take(event, delivery, faults)
+                self._take(event, delivery, this, faults)
             except Early:
-                if attempt < PATIENT_ATTEMPTS:
+                if this.attempt < PATIENT_ATTEMPTS:
                     raise Unavailable from None
                 self._take_alone(event, delivery)
         if failures:
             raise Unavailable
         return faults[0] if faults else None
 
-    def _take(self, event: Event, delivery: Delivery, faults: list[Fault]) -> None:
+    def _take(self, event: Event, delivery: Delivery, this: Try, faults: list[Fault]) -> None:
         """Take one item; what cannot be taken, ever, is added to the faults."""
         try:
             match event:
@@ -142,7 +153,7 @@ class Taker:
                     self.doors.count("unreadable", event.reason)
                 case PostEvent():
                     self._take_post(event, delivery)
-                case Message() if self._is_too_old(event):
+                case Message() if self._is_too_old(event) and not this.any_age:
                     faults.append("too_old")
                     self.doors.count("unreadable", "too_old")
                 case Message():

@@ -1,4 +1,4 @@
-"""Trying again until the platform that waits for an answer would give up."""
+"""Trying again: at once while a platform waits for its answer, later and later what lies on a queue."""
 
 import random
 from collections.abc import Callable
@@ -7,10 +7,16 @@ from dataclasses import dataclass
 _FIRST_PAUSE_SECONDS = 0.1
 _LONGEST_PAUSE_SECONDS = 1.0
 _JITTER = (0.5, 1.0)
+_LONGEST_BACK_OFF = 30
 
 
 class Unavailable(Exception):
     """A service that we need failed or was throttled; later it may work. It never says more."""
+
+
+def back_off(attempt: int, unit_seconds: int) -> int:
+    """Return how long a queue message rests after a failed attempt (from 1): 1, 2, 4 ... 30 units."""
+    return unit_seconds * min(1 << min(attempt - 1, _LONGEST_BACK_OFF), _LONGEST_BACK_OFF)
 
 
 @dataclass(frozen=True, slots=True)

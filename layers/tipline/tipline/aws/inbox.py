@@ -15,6 +15,9 @@ from tipline.inbox import DeadLetterReason, Record
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
+ANY_AGE = "any_age"
+"""The attribute with which an operator sends back a delivery that was too old."""
+
 
 def to_record(message: Mapping[str, Any]) -> Record:
     """Read one record of the event. What is no base64 becomes bytes that cannot be opened."""
@@ -29,6 +32,7 @@ def to_record(message: Mapping[str, Any]) -> Record:
         platform=attributes.get("platform", {}).get("stringValue", ""),
         attempt=int(message["attributes"]["ApproximateReceiveCount"]),
         receipt_handle=message["receiptHandle"],
+        any_age=ANY_AGE in attributes,
     )
 
 

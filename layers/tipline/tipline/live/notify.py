@@ -23,10 +23,9 @@ from tipline.aws.errors import code
 from tipline.aws.sns import publish
 from tipline.aws.sqs import hide
 from tipline.notify import Busy, Doors, Outcome, notify
-from tipline.patience import Unavailable
+from tipline.patience import Unavailable, back_off
 from tipline.trouble import describe
 
-_LONGEST_BACK_OFF = 30
 _SPARE_MILLISECONDS = 20_000
 _COMES_BACK = frozenset({"failed", "busy", "postponed"})
 _METRICS = {
@@ -55,8 +54,7 @@ class BackOff:
 
     def after(self, record: Mapping[str, Any]) -> None:
         """Put the next try off; where that fails, the queue's own visibility timeout decides."""
-        tries = int(record["attributes"]["ApproximateReceiveCount"])
-        self.until(record, self.unit_seconds * min(_LONGEST_BACK_OFF, 2 ** min(tries - 1, _LONGEST_BACK_OFF)))
+        self.until(record, back_off(int(record["attributes"]["ApproximateReceiveCount"]), self.unit_seconds))
 
     def until(self, record: Mapping[str, Any], seconds: int) -> None:
         """Try again after so many seconds."""
