@@ -9,9 +9,10 @@ from tools.local_aws import deployment, emulator
 @contextmanager
 def local_aws() -> Iterator[None]:
     """Use the local AWS if it is up, else start it, and stop it afterwards."""
-    started = emulator.start()
+    was_up = emulator.running() is not None
     try:
+        emulator.start()
         yield
     finally:
-        if started:
+        if not was_up:
             deployment.down()
