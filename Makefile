@@ -45,26 +45,16 @@ check: $(PROJECT) $(SAM) $(CHECKOV) ## lint, types, rings, template, unit and co
 	@$(MAKE) --no-print-directory --jobs=3 --keep-going --output-sync=target $(CHECKS:%=check-%) && echo "All checks pass."
 
 .PHONY: $(CHECKS:%=check-%)
-check-tests:
-	@python -m pytest --quiet tests/unit tests/contract
-check-types:
-	@mypy
-check-lint:
-	@ruff check --quiet
-check-format:
-	@ruff format --quiet --check --diff
-check-imports:
-	@lint-imports --no-logo
-check-declared:
-	@deptry . 2>&1
-check-dead:
-	@vulture
-check-template:
-	@cfn-lint template.yaml
-check-sam:
-	@.tools/sam/bin/sam validate --lint
-check-checkov:
-	@.tools/checkov/bin/checkov --quiet --compact --skip-download --framework cloudformation --file template.yaml
+check-tests: ; @python -m pytest --quiet tests/unit tests/contract
+check-types: ; @mypy
+check-lint: ; @ruff check --quiet
+check-format: ; @ruff format --quiet --check --diff
+check-imports: ; @lint-imports --no-logo
+check-declared: ; @deptry . 2>&1
+check-dead: ; @vulture
+check-template: ; @cfn-lint template.yaml
+check-sam: ; @.tools/sam/bin/sam validate --lint
+check-checkov: ; @.tools/checkov/bin/checkov --quiet --compact --skip-download --framework cloudformation --file template.yaml
 
 # ---- environments: one for the project, one for each tool whose dependencies clash with it --------------------------
 find_python = python=$$(for each in python3.13 python3 python; do "$$each" -c \

@@ -1,5 +1,6 @@
 """The process of the local AWS: start it, find it, stop it. Never ends a process that this checkout did not start."""
 
+import hashlib
 import os
 import shutil
 import signal
@@ -16,9 +17,8 @@ PYTHON = ROOT / ".tools" / "local-aws" / "bin" / "python"
 LAMBDA_PYTHON = ROOT / ".tools" / "lambda" / "bin" / "python"
 PID_FILE = LOCAL / "pid"
 LOG = LOCAL / "local-aws.log"
+_SOURCES_STAMP = LOCAL / "local-aws.key"
 _PATIENCE_SECONDS = 30
-_children: list[subprocess.Popen[bytes]] = []
-"""Processes that this very process started: kept, or Python would warn that they are still running."""
 
 
 def running() -> int | None:
@@ -37,20 +37,28 @@ def listening_port() -> int | None:
     return int(words[words.index("--port") + 1]) if "--port" in words else None
 
 
-def start() -> bool:
-    """Start the local AWS and wait until it answers. Return False where it ran already."""
-    if running():
-        if listening_port() == port():
-            return False
+def start() -> None:
+    """Have the local AWS run and answer. One that was started from other sources than now is started anew."""
+    if running() and listening_port() != port():
         message = f'The local AWS of this checkout listens on port {listening_port()}. Run "make down" first.'
         raise Failed(message)
+    if running() and _SOURCES_STAMP.exists() and _SOURCES_STAMP.read_text() == _sources_key():
+        return
+    if running():
+        note("The local AWS itself has changed: what is stored in it goes")
+        stop()
     with socket.socket() as probe:
         if probe.connect_ex(("127.0.0.1", port())) == 0:
             message = f"Something else listens on port {port()}. Choose another, such as TIPLINE_PORT={port() + 100}."
             raise Failed(message)
     with step("Starting the local AWS"):
         _start()
-    return True
+    _SOURCES_STAMP.write_text(_sources_key())
+
+
+def _sources_key() -> str:
+    files = [ROOT / "requirements" / "local-aws.txt", *sorted(Path(__file__).parent.rglob("inside/**/*.py"))]
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 
 def _start() -> None:
@@ -80,7 +88,6 @@ def _start() -> None:
         process = subprocess.Popen(  # noqa: S603 - our own command
             command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
         )
-    _children.append(process)
     PID_FILE.write_text(str(process.pid))
     deadline = time.monotonic() + _PATIENCE_SECONDS
     while not _answers():
@@ -88,6 +95,7 @@ def _start() -> None:
             message = f"The local AWS did not start:\n{_tail(LOG)}"
             raise Failed(message)
         time.sleep(0.05)
+    process.returncode = 0  # lets go of it: it outlives us, and Python would warn that it still runs
 
 
 def stop() -> None:
@@ -105,8 +113,6 @@ def stop() -> None:
         if running():
             note("It does not stop by itself: killing it")
             os.killpg(pid, signal.SIGKILL)
-        while _children:
-            _children.pop().wait()
         PID_FILE.unlink(missing_ok=True)
         shutil.rmtree(LOCAL / "tmp", ignore_errors=True)
 
