@@ -96,9 +96,9 @@ def test_an_outage_longer_than_five_tries_heals_alone(
 
 
 def _cool_down(workers: Workers, function: str) -> None:
-    """End the idle workers of a function, so that the next call meets a cold one that remembers no keys."""
-    workers.kill(function, idle=True)
-    assert wait_until(lambda: not workers.listed(function))
+    """End the workers of a function, so that the next call meets a cold one that remembers no keys."""
+    # A busy one is let finish, and is idle the next time.
+    assert wait_until(lambda: workers.kill(function, idle=True) == 0 and not workers.listed(function))
 
 
 def _failed_attempts(line: Line, since: float) -> int:
