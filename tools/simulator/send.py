@@ -7,7 +7,8 @@ import requests
 
 from tools.simulator.sign import headers
 
-_PATIENCE_SECONDS = 30
+_PATIENCE_SECONDS = 60
+"""More than any platform has: a burst of cold functions on a small machine is the local AWS's own slowness."""
 
 
 @dataclass(frozen=True)

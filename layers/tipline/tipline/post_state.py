@@ -98,7 +98,7 @@ def _identity(event: PostEvent) -> tuple[PostAction, str]:
 
 
 def _rank(event: PostEvent) -> tuple[float, int, str, str]:
-    """Order by the platform's time; at the same time first what adds and last what removes, the rest by what is fixed."""
+    """Order by the platform's time; at the same time first what adds, last what removes, the rest by what is fixed."""
     at = event.at if event.at is not None else _NEVER
     return at, _ORDER.index(event.action), event.sha256, event.kind.value
 

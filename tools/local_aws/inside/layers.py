@@ -11,6 +11,8 @@ from typing import Self
 from ministack.core import lambda_runtime
 
 _unzipping = threading.Lock()
+_DIRECTORY_BYTES = 1_048_576
+"""Enough of a zip file's end to hold its directory, which has a checksum of every file."""
 
 
 def install() -> None:
@@ -41,13 +43,17 @@ class _SharedLayer:
         return []
 
     def extractall(self, folder: str) -> None:
-        """Link the layer's content into `folder`."""
+        """Link the layer's content into `folder`. The zip file, which ministack wrote for this, is of no more use."""
         for each in _unzipped(self._file).iterdir():
             (Path(folder) / each.name).symlink_to(each)
+        self._file.unlink()
 
 
 def _unzipped(file: Path) -> Path:
-    shared = Path(tempfile.gettempdir()) / "layers" / hashlib.sha256(file.read_bytes()).hexdigest()
+    with file.open("rb") as content:
+        content.seek(max(0, file.stat().st_size - _DIRECTORY_BYTES))
+        digest = hashlib.sha256(content.read()).hexdigest()
+    shared = Path(tempfile.gettempdir()) / "layers" / digest
     with _unzipping:
         if not shared.exists():
             begun = shared.with_suffix(".begun")

@@ -1,22 +1,24 @@
 """Anonymization: from what a person wrote to a text that does not say who they are, but keeps what they tell. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from tipline.anonymize.circumstances import circumstances
 from tipline.anonymize.contacts import contacts
-from tipline.anonymize.folding import Folded, Span, fold_word
+from tipline.anonymize.exposures import exposures
+from tipline.anonymize.folding import Folded, Span
 from tipline.anonymize.language import guess
 from tipline.anonymize.links import tracking_parts
 from tipline.anonymize.names import names
 from tipline.anonymize.papers import papers
 from tipline.anonymize.places import places
-from tipline.anonymize.profile import Profile, known_names
+from tipline.anonymize.profile import Profile, is_telling, known_names
 from tipline.anonymize.reading import Find, Reading
 from tipline.anonymize.relations import relations
 from tipline.anonymize.relatives import relatives
 from tipline.anonymize.rendering import render
 from tipline.anonymize.signatures import signatures
+from tipline.anonymize.work import work
 from tipline.model import Anonymized, Sender
 
 __all__ = ["anonymize", "redaction_spans"]
@@ -44,43 +46,42 @@ def redaction_spans(text: str, sender: Sender, *, urgent: bool) -> list[tuple[in
     nothing new is found: a text that was anonymized stays as it is.
     """
     hidden = _disjoint(tracking_parts(text), [])
-    profile = Profile(sender.name, sender.handle)
-    own, kin = profile.words, frozenset[str]()
+    profile = Profile(sender.name, sender.handle, sender.phone)
+    kin = frozenset[str]()
     for _ in range(_MOST_PASSES):
         reading = Reading(Folded(text, hidden))
-        found = list(_detect(reading, profile, sender.phone or "", own, kin, urgent=urgent))
-        own |= _words_of(reading, found, "name")
+        found = [*_own_details(reading, profile, urgent=urgent), *known_names(reading, kin, (), "relative")]
+        found += relatives(reading, urgent=urgent)
+        profile.words |= _words_of(reading, found, "name")
         kin |= _words_of(reading, found, "relative")
         spans = _disjoint((reading.folded.span(*find) for find in found if find.end > find.start), hidden)
         if spans == hidden:
             break
         hidden = spans
-    return [tuple(span) for span in hidden]  # type: ignore[misc] # a NamedTuple of three is a tuple of three
+    return [(start, end, type_) for start, end, type_ in hidden]
 
 
-def _detect(  # noqa: PLR0913 - what is known of the sender, each used by one detector
-    reading: Reading, profile: Profile, phone: str, own: frozenset[str], kin: frozenset[str], *, urgent: bool
-) -> Iterable[Find]:
-    yield from known_names(reading, own, profile.full, "name")
-    yield from known_names(reading, kin, (), "relative")
+def _own_details(reading: Reading, profile: Profile, *, urgent: bool) -> Iterator[Find]:
+    yield from known_names(reading, profile.words, profile.full, "name")
     yield from names(reading)
+    yield from exposures(reading)
     yield from signatures(reading, urgent=urgent)
-    yield from contacts(reading, phone, profile.handle, own)
+    yield from contacts(reading, profile)
     yield from papers(reading)
-    yield from relatives(reading, urgent=urgent)
     yield from relations(reading, urgent=urgent)
+    yield from work(reading, urgent=urgent)
     yield from circumstances(reading, urgent=urgent)
     if not urgent:
         yield from places(reading)
 
 
-def _words_of(reading: Reading, found: list[Find], type_: str) -> frozenset[str]:
+def _words_of(reading: Reading, found: Iterable[Find], type_: str) -> frozenset[str]:
     """Return the words of the names found, to be sought in the whole text."""
     words: set[str] = set()
     for find in found:
         if find.type == type_:
             first, last = reading.token_at(find.start), reading.token_at(find.end - 1)
-            words.update(w for w in reading.words[first : last + 1] if len(w) > 2 and w.isalpha())  # noqa: PLR2004
+            words.update(word for word in reading.words[first : last + 1] if is_telling(word))
     return frozenset(words)
 
 

@@ -1,47 +1,59 @@
 """Contact details that are the tipster's own: phones, email addresses, handles and links to profiles."""
 
+# ruff: noqa: PLR2004 - small numbers count words, letters or digits
+
 import re
 from collections.abc import Iterator
 
 from tipline.anonymize.ownership import Owner, owner
 from tipline.anonymize.phones import national, phones
+from tipline.anonymize.profile import Profile
 from tipline.anonymize.reading import Find, Reading
 from tipline.anonymize.words import COMMON
 
 _EMAIL = re.compile(
-    r"(?<![\w.+-])[a-z0-9][a-z0-9._%+-]{0,63} ?(?:@|\(at\)|\[at\]) ?(?:[a-z0-9-]{1,62}\.){1,4}[a-z]{2,24}\b"
+    r"(?<![\w.+-])[a-z0-9][a-z0-9._%+-]{0,63}(?:@| ?[(\[]at[)\]] ?)(?:[a-z0-9-]{1,62}\.){1,4}[a-z]{2,24}\b"
     r"|\b[a-z0-9]{1,40}(?:(?:[._-]| (?:dot|punto|underscore|guion bajo) )[a-z0-9]{1,40}){0,4}"
     r" (?:at|arroba) [a-z0-9-]{1,40}(?: dot | punto |\.)(?:com|net|org|edu|gov|mx|es|us|co)\b"
 )
-_HANDLE = re.compile(r"(?<![\w.@/$])(?:@ ?|\$(?=[0-9_.]{0,4}[a-z]))([a-z0-9_](?:[a-z0-9_.]{0,38}[a-z0-9_])?)")
+_HANDLE = re.compile(r"(?<![\w.@/$])(?:@ ?|\$(?=[0-9_.]{0,4}[a-z]))([a-z0-9_](?:[a-z0-9_.-]{0,38}[a-z0-9_])?)")
+_REWARD = re.compile(r"\b(?:reward|recompensa)\b")
 _PROFILE_LINK = re.compile(
     r"\b(?:facebook|fb|instagram|instagr|x|twitter|tiktok|snapchat|t|linkedin|youtube|threads)\.(?:com|me|am|net)/"
     r"(?:profile\.php\?id=|add/|in/|@|people/[\w.-]{1,60}/)?"
-    r"(?!p/|reel|reels/|stories/|watch|share|groups/|events/|photo|story|posts/|status/|i/|explore/|hashtag/)"
+    r"(?!profile\.php|p/|reel|reels/|stories/|watch|share|groups/|events/|photo|story|posts/|status/|i/"
+    r"|explore/|hashtag/)"
     r"([a-z0-9_](?:[a-z0-9_.-]{0,58}[a-z0-9_])?)"
 )
 _APP = (
-    r"(?:insta|instagram|ig|snap|sc|snapchat|tiktok|tik tok|twitter|fb|facebook|face|telegram|discord|kik|username|user ?name|user|"
+    r"(?:insta|instagram|ig|snap|sc|snapchat|tiktok|tik tok|twitter|fb|facebook|face|telegram|discord|kik"
+    r"|username|user ?name|user|"
     r"gamertag|psn|xbox|handle|signal|messenger|at|@|usuario|cuenta)"
 )
 _NAMED_HANDLE = re.compile(
     rf"\b(?:(?:my|mi|our)(?: [a-z]{{1,10}})? {_APP}(?: (?:name|user|id|handle|bueno|account|is|es|s))*"
-    rf"|(?:dm|add|find|snap|follow|message|hmu|hit me up|reach me|contact me|get me|inbox|msg|text)(?: me)?"
+    rf"|(?:dm|add|find|snap|follow|message|hmu|hit me up|reach out|reach me|contact me|get me|inbox|msg|text)(?: me)?"
     rf"(?: (?:on|at|thru|through|via|by|en))?(?: (?:my|mi))? (?:{_APP}|me)"
-    rf"|(?:im|i'm|i am|its|estoy|soy|me encuentran|buscame|buscenme|agregame|siganme|escribeme|mandame) (?:on|en|como|por) (?:\w{{1,10}} )?{_APP}"
-    rf"(?: (?:as|como|under))?)(?: (?:is|es|at|as|its|como|@|:))*[ :=]{{1,3}}@?([a-z0-9_](?:[a-z0-9_.-]{{1,38}}[a-z0-9_]))"
+    rf"|(?:im|i'm|i am|its|estoy|soy|me encuentran|buscame|buscenme|agregame|siganme|escribeme"
+    rf"|mandame) (?:on|en|como|por) (?:\w{{1,10}} )?{_APP}"
+    rf"(?: (?:as|como|under))?)(?: (?:is|es|at|as|its|como|@"
+    rf"|:))*[ :=]{{1,3}}@?([a-z0-9_](?:[a-z0-9_.-]{{1,38}}[a-z0-9_]))"
 )
 _POINTING = re.compile(
-    r"\b(?:check|look|see|saw|seen|go to|page|account|profile|by|follow|from|on|under|story|post|goes by|called|named|posted|search|"
-    r"cuenta|perfil|pagina|busquen|miren|chequen|vean|se llama|es|user|username|handle|tag|tagged|cc|hey|yo|hola|mira|dude|tell|ask|know)"
-    r"(?: (?:out|at|up|this|the|el|la|insta|ig|ig:|instagram|snap|fb|facebook|x|twitter|tiktok|is|es|guy|dude|page|user|real|on|here|en|de|his))*"
+    r"\b(?:check|look|see|saw|seen|go to|page|account|profile|by|follow|from|on|under|story|post|goes by"
+    r"|called|named|posted|search|"
+    r"cuenta|perfil|pagina|busquen|miren|chequen|vean|se llama|es|user|username|handle|tag|tagged|cc|hey"
+    r"|yo|hola|mira|dude|tell|ask|know)"
+    r"(?: (?:out|at|up|this|the|el|la|insta|ig|ig:|instagram|snap|fb|facebook|x|twitter|tiktok|is|es|guy"
+    r"|dude|page|user|real|on|here|en|de|his))*"
     r"(?: [:(\"])*$"
 )
 
 
-def contacts(reading: Reading, own_phone: str, own_handle: str, own: frozenset[str]) -> Iterator[Find]:
+def contacts(reading: Reading, profile: Profile) -> Iterator[Find]:
     """Yield the tipster's contact details. A detail that nobody owns counts as theirs."""
-    yield from _own_phones(reading, own_phone, own)
+    own = profile.words
+    yield from _own_phones(reading, profile.phone, own)
     for match in _EMAIL.finditer(reading.text):
         if _whose(reading, match.start(), match.end(), own) is not Owner.OTHER:
             yield Find(match.start(), match.end(), "email")
@@ -52,14 +64,14 @@ def contacts(reading: Reading, own_phone: str, own_handle: str, own: frozenset[s
             yield Find(match.start(1), match.end(1), "handle")
     for pattern in (_HANDLE, _PROFILE_LINK):
         for match in pattern.finditer(reading.text):
-            if match[1] == own_handle or _is_own_handle(reading, match, own):
+            if match[1] == profile.handle or _is_own_handle(reading, match, own):
                 yield Find(match.start() if pattern is _HANDLE else match.start(1), match.end(), "handle")
 
 
 def _own_phones(reading: Reading, own_phone: str, own: frozenset[str]) -> Iterator[Find]:
     sender = national(own_phone)
     for phone in phones(reading):
-        same = len(phone.digits) >= 7 and sender.endswith(phone.digits)  # noqa: PLR2004 - without an area code
+        same = len(phone.digits) >= 7 and sender.endswith(phone.digits)
         if same or _whose(reading, phone.start, phone.end, own) is not Owner.OTHER:
             yield Find(phone.start, phone.end, "phone")
 
@@ -76,6 +88,8 @@ def _third_before(reading: Reading, position: int) -> bool:
 
 
 def _is_own_handle(reading: Reading, match: re.Match[str], own: frozenset[str]) -> bool:
+    if _REWARD.search(reading.before(reading.token_at(match.start()), 8)):
+        return True
     whose = _whose(reading, match.start(), match.end(), own)
     if whose is not Owner.UNKNOWN:
         return whose is Owner.TIPSTER and not _points_at(reading, match.start())

@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -11,7 +10,10 @@ HIDDEN, OWN_NAME, OWN_ROLE = "\ue000", "\ue001", "\ue002"
 the tipster's, what they are or do."""
 
 MARKS = frozenset({HIDDEN, OWN_NAME, OWN_ROLE})
-_MARK_OF = {"name": OWN_NAME, **dict.fromkeys(("job", "workplace", "school", "relation", "other", "circumstances"), OWN_ROLE)}
+_MARK_OF = {
+    "name": OWN_NAME,
+    **dict.fromkeys(("job", "workplace", "school", "relation", "other", "circumstances"), OWN_ROLE),
+}
 _PLACEHOLDER = re.compile(r"\[tipster's ([a-z]{1,16})(?: [a-z]{1,16})?(?: [0-9]{1,5})?\]")
 
 # Letters of other scripts that look like Latin ones or like digits: the usual way to slip a number past a filter.
@@ -19,7 +21,7 @@ _LOOKALIKES = {
     **dict(zip("авекмнорстухіјѕԁһӏ", "abekmhopctyxijsdhl", strict=True)),
     **dict(zip("αβεικνορτυχωγη", "abeiknoptuxwyn", strict=True)),
     "з": "3",
-    "б": "6",
+    "\u0431": "6",
     "ø": "o",
     "đ": "d",
     "ł": "l",
@@ -84,23 +86,36 @@ class Folded:
     __slots__ = ("_ends", "_starts", "original", "text")
 
     def __init__(self, original: str, hidden: Sequence[Span] = ()) -> None:
-        """Fold `original`; each of the disjoint, ordered `hidden` spans becomes one of MARKS, one without a type nothing."""
+        """Fold `original`: each of the disjoint, ordered `hidden` spans becomes a mark, one without a type nothing."""
         self.original = original
+        self._starts: list[int] = []
+        self._ends: list[int] = []
         pieces: list[str] = []
-        starts: list[int] = []
-        ends: list[int] = []
         at = 0
         for start, end, type_ in _with_placeholders(original, hidden):
-            _fold_part(original, at, start, pieces, starts, ends)
+            pieces += self._fold_part(at, start)
             if type_:
                 pieces.append(_MARK_OF.get(type_, HIDDEN))
-                starts.append(start)
-                ends.append(end)
+                self._starts.append(start)
+                self._ends.append(end)
             at = end
-        _fold_part(original, at, len(original), pieces, starts, ends)
+        pieces += self._fold_part(at, len(original))
         self.text = "".join(pieces)
-        self._starts = starts
-        self._ends = ends
+
+    def _fold_part(self, start: int, end: int) -> list[str]:
+        pieces: list[str] = []
+        for i in range(start, end):
+            letter = self.original[i]
+            folded = _CACHE.get(letter)
+            if folded is None:
+                folded = fold_letter(letter)
+            if folded:
+                pieces.append(folded)
+                self._starts += [i] * len(folded)
+                self._ends += [i + 1] * len(folded)
+            elif pieces:
+                self._ends[-1] = i + 1
+        return pieces
 
     def span(self, start: int, end: int, type_: str) -> Span:
         """Return the span of the original for folded positions start to end (not empty)."""
@@ -109,14 +124,6 @@ class Folded:
     def is_upper(self, position: int) -> bool:
         """Tell whether the letter at a folded position was a capital."""
         return self.original[self._starts[position]].isupper()
-
-    def start(self, position: int) -> int:
-        """Return where in the original the letter at a folded position begins."""
-        return self._starts[position]
-
-    def position(self, original: int) -> int:
-        """Return the folded position of the letter at, or the next one after, a position of the original."""
-        return bisect_right(self._starts, original - 1)
 
 
 def _with_placeholders(original: str, hidden: Sequence[Span]) -> list[Span]:
@@ -127,21 +134,3 @@ def _with_placeholders(original: str, hidden: Sequence[Span]) -> list[Span]:
     taken = [*hidden]
     taken += [f for f in found if not any(f.start < h.end and h.start < f.end for h in hidden)]
     return sorted(taken)
-
-
-def _fold_part(  # noqa: PLR0913, PLR0917 - one loop, written out once because every letter of every tip passes here
-    original: str, start: int, end: int, pieces: list[str], starts: list[int], ends: list[int]
-) -> None:
-    cache = _CACHE
-    for i in range(start, end):
-        letter = original[i]
-        folded = cache.get(letter)
-        if folded is None:
-            folded = fold_letter(letter)
-        if folded:
-            pieces.append(folded)
-            for _ in folded:
-                starts.append(i)
-                ends.append(i + 1)
-        elif ends and starts[-1] >= start:
-            ends[-1] = i + 1

@@ -4,14 +4,17 @@ import re
 from collections.abc import Iterator
 
 from tipline.anonymize.folding import Span
+from tipline.anonymize.words import LISTS
 
-# What the apps add when somebody shares: igsh and igshid (Instagram), mibextid, fbclid and rdid (Facebook), si (YouTube,
-# Spotify), s and t (X), _t and _r, u_code, sender_device (TikTok), utm_* and gclid (advertisers).
-_TRACKERS = frozenset(
-    ["igsh", "igshid", "mibextid", "fbclid", "rdid", "sfnsn", "si", "gclid", "gbraid", "wbraid", "msclkid", "ttclid", "twclid", "yclid", "mc_eid", "mc_cid", "_branch_match_id", "share_id", "shareid", "share_app_id", "sharer_id", "u_code", "sender_device", "sender_web_id", "tt_from", "share_link_id", "ref_src", "ref_url", "cxt", "xmt", "__tn__", "__cft__", "feature", "pp", "eid", "invite", "referrer", "ig_mid", "ig_rid", "wtsid", "_t", "_r", "is_from_webapp", "web_id", "sec_user_id"]
-)
+# What apps add when somebody shares: igsh and igshid (Instagram), mibextid, fbclid and rdid (Facebook), si (YouTube and
+# Spotify), s and t (X), _t, _r, u_code and sender_device (TikTok), utm_* and gclid (advertisers).
+_TRACKERS = LISTS["links_trackers"]
 _OF_X = frozenset({"s", "t"})
-_LINK = re.compile(r"(?<![\w@])(?:https?://)?(?P<host>[\w-]{1,63}(?:\.[\w-]{1,63}){1,5})(?:/[^\s?]{0,2000})?\?(?P<query>[^\s#<>\"']{1,4000})", re.IGNORECASE)
+_LINK = re.compile(
+    r"(?<![\w@])(?:https?://)?(?P<host>[\w-]{1,63}(?:\.[\w-]{1,63}){1,5})"
+    r"(?:/[^\s?]{0,2000})?\?(?P<query>[^\s#<>\"']{1,4000})",
+    re.IGNORECASE,
+)
 
 
 def tracking_parts(text: str) -> Iterator[Span]:

@@ -1,16 +1,17 @@
 """Naming: where a name begins and ends, and how much it takes to believe that it is one."""
 
+# ruff: noqa: PLR2004, PLR0911 - small numbers count words, letters or digits; a grammar is one rule after another
+
 from enum import Enum
 
-from tipline.anonymize.reading import Reading
-from tipline.anonymize.words import GIVEN, OFFICIALS, RELATION, SURNAMES, TITLES, WORD_NAMES
+from tipline.anonymize.reading import Find, Reading
+from tipline.anonymize.words import GIVEN, LISTS, OFFICIALS, RELATION, SURNAMES, TITLES, WORD_NAMES
 
 _LONGEST = 5
+_SHORTEST_SURNAME = 3
 _PARTICLES = frozenset({"de", "la", "del", "los", "las", "van", "von", "y", "al", "st", "mc", "da", "o"})
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
-_NEVER = frozenset(
-    ["a", "an", "the", "i", "im", "in", "on", "at", "to", "of", "for", "from", "by", "with", "and", "or", "but", "so", "if", "is", "was", "are", "were", "be", "been", "am", "it", "its", "this", "that", "these", "those", "he", "she", "they", "we", "you", "u", "me", "my", "your", "his", "her", "their", "our", "not", "no", "yes", "yeah", "just", "also", "very", "really", "too", "still", "there", "here", "who", "what", "when", "where", "why", "how", "do", "does", "did", "done", "have", "has", "had", "can", "could", "will", "would", "should", "may", "might", "must", "gonna", "wanna", "anonymous", "el", "la", "los", "las", "un", "una", "unos", "unas", "de", "del", "en", "por", "para", "con", "sin", "y", "o", "que", "quien", "cual", "se", "le", "les", "lo", "su", "sus", "mi", "tu", "yo", "ella", "ellos", "es", "son", "fue", "era", "esta", "estan", "estoy", "soy", "muy", "no", "si", "ya", "pero", "porque", "como", "cuando", "donde", "hay", "al", "anonimo", "anonima", "back", "asap", "later", "tomorrow", "today", "tonight", "now", "anytime", "please", "pls", "when", "crazy", "stupid", "dumb", "names", "name", "over", "again", "after", "before", "until", "collect", "anything", "everything", "something", "nothing", "whatever", "manana", "luego", "despues", "hoy", "ahora", "ahorita", "favor"]
-)
+_NEVER = LISTS["naming_never"]
 
 
 class Trust(Enum):
@@ -44,9 +45,16 @@ def name_end(reading: Reading, first: int, trust: Trust) -> int:
     """Return the index after the name that begins at token `first`, 0 if none does."""
     words = reading.words
     i = first
-    while i < len(words) and (words[i] in '"(' or words[i] in TITLES | OFFICIALS or words[i] == ".") and i - first < 4:  # noqa: PLR2004
+    while i < len(words) and (words[i] in '"(' or words[i] in TITLES | OFFICIALS or words[i] == ".") and i - first < 4:
         i += 1
-    if i + 2 < len(words) and len(words[i]) == 1 and words[i].isalpha() and words[i + 1] == "." and _is_more(reading, i + 2):
+    while (
+        i + 2 < len(words)
+        and i - first <= _LONGEST
+        and len(words[i]) == 1
+        and words[i].isalpha()
+        and words[i + 1] == "."
+        and (_is_more(reading, i + 2) or len(words[i + 2]) == 1)
+    ):
         i += 2
     titled = any(word in TITLES for word in words[first:i])
     if i >= len(words):
@@ -85,7 +93,13 @@ def _continues(reading: Reading, i: int, trust: Trust) -> int:
         return 3
     if _is_more(reading, i):
         return 1
-    if trust is Trust.TOLD and not reading.is_common(i) and word.isalpha() and len(word) > 2 and word not in _NEVER | RELATION:  # noqa: PLR2004
+    if (
+        trust is Trust.TOLD
+        and not reading.is_common(i)
+        and word.isalpha()
+        and len(word) >= _SHORTEST_SURNAME
+        and word not in _NEVER | RELATION
+    ):
         return 1
     return 0
 
@@ -114,3 +128,10 @@ def name_before(reading: Reading, after: int) -> int | None:
         else:
             break
     return i
+
+
+def found_name(reading: Reading, first: int, after: int) -> Find:
+    """Return the find that a name in tokens `first` to `after` is, without a possessive 's."""
+    token = reading.tokens[after - 1]
+    end = token.end - 2 if token.possessive and token.end - token.start > 3 else token.end
+    return Find(reading.tokens[first].start, end, "name")

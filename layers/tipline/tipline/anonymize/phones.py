@@ -1,29 +1,106 @@
 """Phone numbers however they are written: in digits, in words, spaced, with letters that look like digits."""
 
+# ruff: noqa: PLR2004, PLR0911 - small numbers count words, letters or digits; a grammar is one rule after another
+
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from tipline.anonymize.reading import Reading
 
-_UNITS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
-_UNIDADES = ["cero", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "once", "doce", "trece", "catorce", "quince", "dieciseis", "diecisiete", "dieciocho", "diecinueve", "veinte", "veintiuno", "veintidos", "veintitres", "veinticuatro", "veinticinco", "veintiseis", "veintisiete", "veintiocho", "veintinueve"]
+_UNITS = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+_UNIDADES = [
+    "cero",
+    "uno",
+    "dos",
+    "tres",
+    "cuatro",
+    "cinco",
+    "seis",
+    "siete",
+    "ocho",
+    "nueve",
+    "diez",
+    "once",
+    "doce",
+    "trece",
+    "catorce",
+    "quince",
+    "dieciseis",
+    "diecisiete",
+    "dieciocho",
+    "diecinueve",
+    "veinte",
+    "veintiuno",
+    "veintidos",
+    "veintitres",
+    "veinticuatro",
+    "veinticinco",
+    "veintiseis",
+    "veintisiete",
+    "veintiocho",
+    "veintinueve",
+]
 _NUMBERS = {
     **{word: str(i) for i, word in enumerate(_UNITS)},
     **{word: str(i) for i, word in enumerate(_UNIDADES)},
-    "oh": "0", "o": "0", "nil": "0", "ought": "0", "won": "1", "niner": "9", "fo": "4", "un": "1", "una": "1",
+    "oh": "0",
+    "o": "0",
+    "nil": "0",
+    "ought": "0",
+    "won": "1",
+    "niner": "9",
+    "fo": "4",
+    "un": "1",
+    "una": "1",
 }
 _TENS = {
-    **{w: 10 * (i + 2) for i, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"])},
-    **{w: 10 * (i + 3) for i, w in enumerate(["treinta", "cuarenta", "cincuenta", "sesenta", "setenta", "ochenta", "noventa"])},
+    **{
+        w: 10 * (i + 2)
+        for i, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"])
+    },
+    **{
+        w: 10 * (i + 3)
+        for i, w in enumerate(["treinta", "cuarenta", "cincuenta", "sesenta", "setenta", "ochenta", "noventa"])
+    },
     "fourty": 40,
 }
 _HUNDREDS = {
-    **{w: 100 * (i + 2) for i, w in enumerate(["doscientos", "trescientos", "cuatrocientos", "quinientos", "seiscientos"])},
-    "setecientos": 700, "ochocientos": 800, "novecientos": 900, "ciento": 100, "cien": 100,
+    **{
+        w: 100 * (i + 2)
+        for i, w in enumerate(["doscientos", "trescientos", "cuatrocientos", "quinientos", "seiscientos"])
+    },
+    "setecientos": 700,
+    "ochocientos": 800,
+    "novecientos": 900,
+    "ciento": 100,
+    "cien": 100,
 }
 _REPEATS = {"double": 2, "dbl": 2, "doble": 2, "triple": 3}
-_FILLERS = frozenset(["dash", "hyphen", "dot", "point", "punto", "guion", "space", "espacio", "and", "y", "then", "luego"])
+_FILLERS = frozenset(
+    ["dash", "hyphen", "dot", "point", "punto", "guion", "space", "espacio", "and", "y", "then", "luego"]
+)
 _SEPARATORS = frozenset("-./()+,:*#\"'")
 _MOST_SEPARATORS = 4
 _MOST_ATOMS = 16
@@ -38,7 +115,8 @@ _SPELLED = re.compile(
 _LOOKALIKE_DIGITS = str.maketrans("oil", "011")
 
 _PHONE_WORD = re.compile(
-    r"\b(?:number|numbr|num|cell|phone|tel|telefono|cel|celular|numero|call|text|txt|llam\w+|marqu?\w+|whatsapp|burner|line|fon|"
+    r"\b(?:number|numbr|num|cell|phone|tel|telefono|cel|celular|numero|call|text|txt|llam\w+|marqu?\w+"
+    r"|whatsapp|burner|line|fon|"
     r"contact|reach|digits|ring|jack|cellphone|hit)\b"
 )
 _EXTENSION = re.compile(r"[ ,]{0,2}(?:ext|extension|x)[. ]{0,2}[0-9]{1,6}\b")
@@ -62,7 +140,7 @@ class _Atom(NamedTuple):
 def national(phone: str) -> str:
     """Return a number's digits without the +1 of North America."""
     digits = "".join(c for c in phone if c.isdecimal())
-    return digits[1:] if len(digits) == 11 and digits[0] == "1" else digits  # noqa: PLR2004 - 1 and ten digits
+    return digits[1:] if len(digits) == 11 and digits[0] == "1" else digits
 
 
 def phones(reading: Reading) -> Iterator[Phone]:
@@ -90,7 +168,7 @@ def _runs(reading: Reading) -> Iterator[list[_Atom]]:
     gap = fillers = 0
     i = 0
     while i < len(reading.words):
-        atom = _atom(reading, i, bool(run))
+        atom = _atom(reading, i, inside=bool(run))
         if atom:
             run.append(atom)
             gap = fillers = 0
@@ -108,7 +186,7 @@ def _runs(reading: Reading) -> Iterator[list[_Atom]]:
         yield run
 
 
-def _atom(reading: Reading, i: int, inside: bool) -> _Atom | None:  # noqa: FBT001, PLR0911 - private; one kind of number each
+def _atom(reading: Reading, i: int, *, inside: bool) -> _Atom | None:
     words = reading.words
     word = words[i]
     if word.isdecimal() and word.isascii():
@@ -118,13 +196,15 @@ def _atom(reading: Reading, i: int, inside: bool) -> _Atom | None:  # noqa: FBT0
         return _Atom(i, i + 1, digit * _REPEATS[word], spelled=True) if len(digit) == 1 else None
     if word in _HUNDREDS:
         rest = _atom(reading, i + 1, inside=True) if i + 1 < len(words) and words[i + 1] not in _HUNDREDS else None
-        value = int(rest.digits) if rest and rest.spelled and len(rest.digits) <= 2 else 0  # noqa: PLR2004 - up to 99
+        value = int(rest.digits) if rest and rest.spelled and len(rest.digits) <= 2 else 0
         return _Atom(i, rest.last if rest and value else i, str(_HUNDREDS[word] + value), spelled=True)
     if word in _TENS:
         return _tens(words, i)
     if word in _NUMBERS:
         return _Atom(i, i, _NUMBERS[word], spelled=True) if inside or word not in _NEVER_FIRST else None
-    if not any(c.isdecimal() for c in word) and len(word) < 5:  # noqa: PLR2004 - shorter than two number words
+    if inside and word in {"l", "i"} and words[i + 1 : i + 2] and words[i + 1].isdecimal():
+        return _Atom(i, i, "1", spelled=False)
+    if not any(c.isdecimal() for c in word) and len(word) < 5:
         return None
     if _LOOKALIKE.fullmatch(word) and any(c.isdecimal() for c in word):
         return _Atom(i, i, word.translate(_LOOKALIKE_DIGITS), spelled=False)
@@ -157,15 +237,15 @@ def _phone_length(reading: Reading, run: list[_Atom], i: int) -> int:
         total += len(atom.digits)
         sums.add(total)
         follows = run[i + n].digits if i + n < len(run) else ""
-        if total == 11 and ones and (sums & {4, 1} or n == 1):  # noqa: PLR2004 - 1 and ten digits
+        if total == 11 and ones and (sums & {4, 1} or n == 1):
             return n
-        if total == 10 and run[i].digits[0] not in "01" and (sums & {3, 6} or n == 1):  # noqa: PLR2004
+        if total == 10 and run[i].digits[0] not in "01" and (sums & {3, 6} or n == 1):
             return n
-        if international and 11 <= total <= 15 and len(follows) not in (2, 3, 4):  # noqa: PLR2004 - E.164
+        if international and 11 <= total <= 15 and len(follows) not in (2, 3, 4):
             return n
-        if total == 7:  # noqa: PLR2004 - a local number
+        if total == 7:
             seven = n
-        if total > 15:  # noqa: PLR2004 - E.164
+        if total > 15:
             break
     return seven if seven and _is_local(reading, run, i, seven) else 0
 
@@ -173,12 +253,13 @@ def _phone_length(reading: Reading, run: list[_Atom], i: int) -> int:
 def _is_local(reading: Reading, run: list[_Atom], i: int, length: int) -> bool:
     """Tell whether seven digits are a phone number: said to be one, or written 555-0133."""
     atoms = run[i : i + length]
-    if len(atoms[0].digits) != 3 and not (length == 1 or all(len(a.digits) <= 2 for a in atoms)):  # noqa: PLR2004
+    if len(atoms[0].digits) != 3 and not (length == 1 or all(len(a.digits) <= 2 for a in atoms)):
         return False
-    if sum(len(a.digits) for a in run) != 7 or run[i].digits[0] in "01":  # noqa: PLR2004
+    alone = (i == 0 or len(run[i - 1].digits) > 4) and i + length == len(run)
+    if not alone or run[i].digits[0] in "01":
         return False
     first, last = atoms[0].first, atoms[-1].last
     between = reading.text[reading.tokens[first].end : reading.tokens[last].start]
-    if length == 2 and between == "-":  # noqa: PLR2004 - 555-0133
+    if length == 2 and between == "-":
         return True
     return bool(_PHONE_WORD.search(reading.before(first, 6)))

@@ -1,63 +1,96 @@
 """Places that are the tipster's own: the address they give as theirs, where they live next to it all."""
 
+# ruff: noqa: PLR2004 - small numbers count words, letters or digits
+
 import re
 from collections.abc import Iterator
 
-from tipline.anonymize.circumstances import phrase_end
 from tipline.anonymize.folding import MARKS, OWN_NAME
+from tipline.anonymize.phrases import phrase_end
 from tipline.anonymize.reading import Find, Reading
-from tipline.anonymize.words import NEAR_ONES, THIRD
+from tipline.anonymize.words import LISTS, NEAR_ONES, THIRD
 
 _STREET = (
-    r"(?:street|str|st|avenue|ave|av|road|rd|drive|dr|lane|ln|court|ct|boulevard|blvd|way|circle|cir|place|pl|terrace|ter|highway|hwy|parkway|"
-    r"pkwy|loop|trail|trl|trce|trace|square|sq|run|cove|cv|pike|row|alley|path|crossing|xing|landing|ridge|point|calle|avenida|camino)"
+    r"(?:street|str|st|avenue|ave|av|road|rd|drive|dr|lane|ln|court|ct|boulevard|blvd|way|circle|cir|place"
+    r"|pl|terrace|ter|highway|hwy|parkway|"
+    r"pkwy|loop|trail|trl|trce|trace|square|sq|run|cove|cv|pike|row|alley|path|bend|walk|walkway|view|hill"
+    r"|crossing|xing|landing|ridge|point|calle|avenida|camino)"
 )
-_UNIT = r"(?:(?: ,)? (?:apt|apto|apartment|apartamento|unit|lot|suite|ste|trailer|bldg|edificio|depto|room|cuarto|#|number|no)(?: [.#])?(?: # )? ?[a-z0-9]{1,4}\b(?: - [a-z0-9]{1,3})?)"
+_UNIT = (
+    r"(?:(?: ,)? (?:apt|apto|apartment|apartamento|unit|lot|suite|ste|trailer|bldg|edificio|depto|room"
+    r"|cuarto|#|number|no)(?: [.#])?(?: # )? ?[a-z0-9]{1,4}\b(?: - [a-z0-9]{1,3})?)"
+)
 _ADDRESS = re.compile(
-    rf"\b[0-9]{{1,6}}(?: [a-z])?(?: (?:n|s|e|w|north|south|east|west|ne|nw|se|sw)(?: \.)?)?(?: (?!and\b|is\b|or\b|at\b)[a-z0-9]{{1,20}}){{1,3}}? {_STREET}\b"
-    rf"{_UNIT}?(?:(?: ,)? (?:wilmington|leland|nc|n c|carolina beach|castle hayne|hampstead|[a-z]{{3,14}} nc)(?: ,)?(?: nc)?(?: [0-9]{{5}})?)?"
+    rf"\b[0-9]{{1,6}}(?: [a-z])?(?: (?:n|s|e|w|north|south|east|west|ne|nw|se|sw)(?: \.)?)?(?: (?!and\b"
+    rf"|is\b|or\b|at\b)[a-z0-9]{{1,20}}){{1,3}}? {_STREET}\b"
+    rf"{_UNIT}?(?:(?: ,)? (?:wilmington|leland|nc|n c|carolina beach|castle hayne|hampstead"
+    rf"|[a-z]{{3,14}} nc)(?: ,)?(?: nc)?(?: [0-9]{{5}})?)?"
     rf"|\b(?:calle|avenida) [a-z0-9]{{1,20}}(?: [a-z0-9]{{1,20}})? (?:#|no|num|numero)? ?[0-9]{{1,6}}\b{_UNIT}?"
-    rf"|\b(?:apt|apto|apartment|apartamento|unit|lot|trailer|room) (?:# )?[a-z0-9]{{1,4}}\b(?: [0-9]{{1,6}} [a-z]{{3,20}} {_STREET}\b)?"
+    rf"|\b(?:apt|apto|apartment|apartamento|unit|lot|trailer"
+    rf"|room) (?:# )?[a-z0-9]{{1,4}}\b(?: [0-9]{{1,6}} [a-z]{{3,20}} {_STREET}\b)?"
 )
 _LIVE = re.compile(
-    r"\b(?:(?:i|we|ive|weve) (?:(?:also|do|both|still|actually|currently|just|used to|have|been|all|only) )*(?:live|lived|living|stay|staying|stayed|reside|"
-    r"rent|renting|own|be|b)(?: (?:here|over|out|down|up|right|there|off|alone|with my \w+|too|across|a house|the house|nearby|close))*"
+    r"\b(?:(?:i|we|ive|weve) (?:(?:also|do|both|still|actually|currently|just|used to|have|been|all"
+    r"|only) )*(?:live|lived|living|stay|staying|stayed|reside|"
+    r"rent|renting|own|be|b)(?: (?:here|over|out|down|up|right|there|off|alone|with my \w+|too|across"
+    r"|a house|the house|nearby|close))*"
     r"|(?:yo )?(?:vivo|vivimos|vivia|me quedo|rento)(?: (?:aqui|alla|ahi|cerca|sola|solo|ahi mismo))*"
-    r"|(?:im|i am|were|we are|we re|estoy|estamos) (?:staying |living |currently |over |here |right |just |down |viviendo |quedando )?)"
+    r"|(?:im|i am|were|we are|we re|estoy|estamos) (?:staying |living |currently |over |here |right |just "
+    r"|down |viviendo |quedando )?)"
     r" ?(?P<at>(?:at|on|in|off|at the corner of|by|en|en la|en el|en los|en las|sobre|de|from) )"
 )
 _MY_PLACE = re.compile(
-    r"\b(?:my|our|mi|nuestra) (?:home |mailing |current |street |physical |full )?(?:address|addy|house|home|place|apartment|apt|crib|spot|trailer|condo|unit|porch|"
-    r"driveway|yard|backyard|building|residence|(?:ring |security |doorbell )?(?:camera|cameras|cam|cams|doorbell)|ring|casa|direccion|domicilio|apartamento|departamento|traila)(?: (?:is|s|at|on|in|es|esta|queda|,|:|\(|en|off|la|el|num|-))* "
+    r"\b(?:my|our|mi|nuestra|the same) (?:home |mailing |current |street |physical |full "
+    r"|same )?(?:address|addy|house|home|place|apartment|apt|crib|spot|trailer|condo|unit|porch|"
+    r"driveway|yard|backyard|building|residence|(?:ring |security |doorbell )?(?:camera|cameras|cam|cams"
+    r"|doorbell)|ring|casa|direccion|domicilio|apartamento|departamento|traila)(?: (?:is|s|at|on|in|es"
+    r"|esta|queda|,|:|\(|en|off|la|el|num|-))* "
 )
 _RELATIVE_PLACE = re.compile(
-    r"\b(?:i|im|we|were|yo|vivo|estoy|vivimos|live|stay|soy|i am|its|es|am) (?:(?:live|lives|stay|staying|living|am|right|just|directly|like|literally|here|"
-    r"vivo|aqui|his|her|their|the|la|el|un|una|also|alli|justo|in the|house|unit|apartment|apt|neighbor|neighbour|person|lady|guy|one|vecin[oa]|only) )*"
-    r"(?=(?:above|below|beneath|next ?door|next to|across|behind|beside|upstairs|downstairs|diagonal|two doors|three doors|\w+ doors? (?:down|up|over)|"
-    r"\w+ houses? (?:down|up|over|away)|on the other side|over the fence|around the corner|enfrente|al lado|arriba|abajo|a lado|atras|detras|a la vuelta|"
+    r"\b(?:i|im|we|were|yo|vivo|estoy|vivimos|live|stay|soy|i am|its|es|am) (?:(?:live|lives|stay|staying"
+    r"|living|am|right|just|directly|like|literally|here|"
+    r"vivo|aqui|his|her|their|the|la|el|un|una|also|alli|justo|in the|house|unit|apartment|apt|neighbor"
+    r"|neighbour|person|lady|guy|one|vecin[oa]|only) )*"
+    r"(?=(?:above|below|beneath|next ?door|next to|across|behind|beside|upstairs|downstairs|diagonal"
+    r"|two doors|three doors|\w+ doors? (?:down|up|over)|"
+    r"\w+ houses? (?:down|up|over|away)|on the other side|over the fence|around the corner|enfrente"
+    r"|al lado|arriba|abajo|a lado|atras|detras|a la vuelta|"
     r"al otro lado|de al lado|de enfrente|de arriba|de abajo|a dos casas|a tres casas|pegad[oa]|contiguo)\b)"
 )
+_THE_HOUSE = re.compile(
+    r"\b(?:im|i am|were|we are|we re|i live|we live|i stay|vivo|vivimos)(?: (?:in|at|en))? (?=(?:the|la"
+    r"|el) (?:\w+ ){1,2}(?:house|duplex|apartment|trailer|casa|casita|traila|building|"
+    r"condo|townhouse|one) (?:right |directly |just )?(?:across|next|behind|beside|above|below"
+    r"|on the corner|de enfrente|al lado|de al lado|with|con|de la esquina)\b)"
+)
 _NEIGHBOR = re.compile(
-    r"\b(?:im|i am|soy|yo soy|as|como) (?=(?:his|her|their|the|la|el|su|a|un|una)? ?(?:\w+ )?(?:neighbor|neighbour|vecina|vecino|upstairs neighbor)\b)"
+    r"\b(?:im|i am|soy|yo soy|as|como) (?=(?:his|her|their|the|la|el|su|a|un|una)? ?(?:\w+ )?(?:neighbor"
+    r"|neighbour|vecina|vecino|upstairs neighbor)\b)"
 )
 _SEE_FROM = re.compile(
-    r"\b(?:from|through|out|off|desde|por) (?=(?:my|our|mi|nuestra) (?:\w+ ){0,2}?(?:window|porch|balcony|deck|kitchen|bedroom|yard|backyard|door|driveway|stoop|"
+    r"\b(?:from|through|out|off|desde|por) (?=(?:my|our|mi|nuestra) (?:\w+ ){0,2}?(?:window|porch|balcony"
+    r"|deck|kitchen|bedroom|yard|backyard|door|driveway|stoop|"
     r"ventana|balcon|porche|patio|cocina|puerta|recamara|cuarto)\b)"
 )
-_BARE_NUMBER = re.compile(r"\b(?:im|i am|were|we are|estoy|estamos|vivimos|live|stay|vivo|my address is|my house is|i stay) (?:right |over |here )?(?:at|in|en|en el|en la|el|la)? ?(?:apt |# |number |el |numero |lot |unit |trailer |room |traila |cuarto |apto |apartment )*(?=[a-z]?[0-9]{1,5}[a-z]?\b)")
-_RELATION_WORD = frozenset(["above", "below", "beneath", "next", "nextdoor", "across", "behind", "beside", "upstairs", "downstairs", "diagonal", "doors", "houses", "enfrente", "lado", "arriba", "abajo", "detras", "atras"])
-_OF_LIVING = frozenset(
-    "live lived living stay stayed staying own owned rent renting am at in on the a homeowner owner resident tenant here over from by bought have had moved "
-    "into to just currently house home apartment place now vivo rento tengo en la el".split()
+_BARE_NUMBER = re.compile(
+    r"\b(?:im|i am|were|we are|estoy|estamos|vivimos|live|stay|vivo|my address is|my house is"
+    r"|i stay) (?:right |over |here )?(?:at|in|en|en el|en la|el|la)? ?(?:apt |# |number |el |numero |lot "
+    r"|unit |trailer |room |traila |cuarto |apto |apartment )*(?=[a-z]?[0-9]{1,5}[a-z]?\b)"
 )
-_EVENTS = frozenset("car truck bike boyfriend church job work school shift phone post cousin post package mail".split())
-_HOUSE = frozenset(["house", "casa", "casita", "building", "edificio", "traila", "trailer", "duplex", "apartment", "apartamento"])
+_RELATION_WORD = LISTS["places_relation_word"]
+_OF_LIVING = LISTS["places_of_living"]
+_EVENTS = LISTS["places_events"]
+_BEFORE_ADDRESS = LISTS["places_before_address"] | MARKS | {"\n", ","}
+_HOUSE = LISTS["places_house"]
+_MINE_AFTER = re.compile(
+    r"\b(?:thats|that is|which is|is) (?:my|our) (?!neigh|ex|bro|cous|friend|boss)|\b(?:where|is where"
+    r"|thats where|donde) (?:i|we|yo)? ?(?:live|stay|vivo|vivimos)\b|\bes mi casa\b|\bis (?:mine|ours)\b"
+)
 _REACHED_AT = re.compile(
-    r"\b(?:reached|reach me|find me|contact me|visit me|come (?:by|see me|to)|mail(?: it)? to|write(?: me)? (?:at|to)|statement)(?: \w+){0,2} (?:at|or at|to|in|en) "
+    r"\b(?:reached|reach me|find me|contact me|visit me|come (?:by|see me|to)|mail(?: it)? to"
+    r"|write(?: me)? (?:at|to)|statement)(?: \w+){0,2} (?:at|or at|to|in|en) "
 )
-_UNITS_OF_TIME = frozenset(
-    ["years", "year", "yrs", "yr", "months", "weeks", "days", "hours", "minutes", "mins", "min", "pm", "am", "o", "oclock", "miles", "times", "percent", "weeks", "anos", "meses", "dias", "horas", "minutos", "people", "of", "%", "wks", "mi"]
-)
+_UNITS_OF_TIME = LISTS["places_units_of_time"]
 
 
 def places(reading: Reading) -> Iterator[Find]:
@@ -65,10 +98,11 @@ def places(reading: Reading) -> Iterator[Find]:
     yield from _after(reading, _LIVE, "address")
     yield from _after(reading, _MY_PLACE, "address", mine=True)
     yield from _owned(reading)
+    yield from _said_to_be_mine(reading)
     yield from _reached_at(reading)
     yield from _bare_numbers(reading)
     yield from _after_own_name(reading)
-    for cue in (_RELATIVE_PLACE, _NEIGHBOR, _SEE_FROM):
+    for cue in (_RELATIVE_PLACE, _THE_HOUSE, _NEIGHBOR, _SEE_FROM):
         for _, first in reading.cues(cue):
             yield from _location(reading, first)
 
@@ -87,13 +121,17 @@ def _after(reading: Reading, cue: re.Pattern[str], type_: str, *, mine: bool = F
             continue
         if not lives:
             continue
-        if words[first] in {"the", "la", "el"} and first + 1 < len(words) and words[first + 1] in {"corner", "esquina"}:
-            first += 3  # noqa: PLW2901 - "the corner of": the streets are what matters
-        end = phrase_end(reading, first, 8)
-        if end < len(words) and words[end] in {"and", "y", "&"} and re.search(r"corner|esquina|\b\d+(?:st|nd|rd|th)\b", reading.before(end, 6)):
+        at_corner = words[first] in {"the", "la", "el"} and words[first + 1 : first + 2] in (["corner"], ["esquina"])
+        start = first + 3 if at_corner else first
+        end = phrase_end(reading, start, 8)
+        if (
+            end < len(words)
+            and words[end] in {"and", "y", "&"}
+            and re.search(r"corner|esquina|\b\d+(?:st|nd|rd|th)\b", reading.before(end, 6))
+        ):
             end = phrase_end(reading, end + 1, 3)
-        if end > first and not _is_vague(words[first:end]):
-            yield Find(reading.tokens[first].start, reading.tokens[end - 1].end, type_)
+        if end > start and not _is_vague(words[start:end]):
+            yield Find(reading.tokens[start].start, reading.tokens[end - 1].end, type_)
 
 
 def _said_by_another(reading: Reading, index: int) -> bool:
@@ -102,8 +140,7 @@ def _said_by_another(reading: Reading, index: int) -> bool:
 
 def _is_vague(words: list[str]) -> bool:
     """Tell whether "I live in ..." says nothing that leads anywhere: fear, a town, the same street."""
-    vague = {"fear", "town", "same", "area", "neighborhood", "wilmington", "city", "miedo", "this", "here", "there", "peace", "my", "a", "county", "car", "his", "her",
-             "their", "esta", "misma", "mismo", "ciudad"}  # fmt: skip
+    vague = LISTS["places_vague"]
     return words[0] in vague or (len(words) > 1 and words[0] in {"the", "la", "el", "en"} and words[1] in vague)
 
 
@@ -113,6 +150,16 @@ def _owned(reading: Reading) -> Iterator[Find]:
         first = reading.line_token(match.start())
         if _is_own_place(reading, first) and not _said_by_another(reading, first):
             yield Find(reading.tokens[first].start, reading.tokens[reading.line_token(match.end() - 1)].end, "address")
+
+
+def _said_to_be_mine(reading: Reading) -> Iterator[Find]:
+    """Yield the address that the words after it give to the tipster: "at 118 Hidden Creek Ln. That's my dock"."""
+    for match in _ADDRESS.finditer(reading.line):
+        after = reading.line_token(match.end() - 1) + 1
+        if _MINE_AFTER.search(" ".join(reading.words[after : after + 10])):
+            first = reading.line_token(match.start())
+            if not _said_by_another(reading, first):
+                yield Find(reading.tokens[first].start, reading.tokens[after - 1].end, "address")
 
 
 def _is_own_place(reading: Reading, first: int) -> bool:
@@ -145,9 +192,17 @@ def _bare_numbers(reading: Reading) -> Iterator[Find]:
         if first >= len(reading.words) or _said_by_another(reading, reading.line_token(match.start())):
             continue
         follows = reading.words[first + 1] if first + 1 < len(reading.words) else "."
-        if follows in _UNITS_OF_TIME or follows in {":", "/", "%"} or (follows == "-" and not match[0].rstrip().endswith(("at", "en"))):
+        if (
+            follows in _UNITS_OF_TIME
+            or follows in {":", "/", "%"}
+            or (follows == "-" and not match[0].rstrip().endswith(("at", "en")))
+        ):
             continue
-        if not re.search(r"\b(?:at|in|en|apt|number|numero|is|lot|unit|trailer|room|traila|cuarto|apto|apartment)\b|#", match[0].split(maxsplit=1)[-1]):
+        unit = re.fullmatch(r"[0-9]{1,4}[a-h]", reading.words[first])
+        if not unit and not re.search(
+            r"\b(?:at|in|en|apt|number|numero|is|lot|unit|trailer|room|traila|cuarto|apto|apartment)\b|#",
+            match[0].split(maxsplit=1)[-1],
+        ):
             continue
         address = _ADDRESS.match(reading.line, reading.line_position(first))
         last = reading.line_token(address.end() - 1) if address else first
@@ -160,7 +215,7 @@ def _after_own_name(reading: Reading) -> Iterator[Find]:
         if word != OWN_NAME:
             continue
         first = i + 1
-        while first < len(reading.words) and reading.words[first] in {",", "-", "\n", "of", "at", "de", "(", "."} | MARKS:
+        while first < min(i + 9, len(reading.words)) and reading.words[first] in _BEFORE_ADDRESS:
             first += 1
         if first == i + 1 or first >= len(reading.words):
             continue
@@ -174,11 +229,15 @@ def _location(reading: Reading, first: int) -> Iterator[Find]:
     if first >= len(reading.words) or _said_by_another(reading, first):
         return
     end = phrase_end(reading, first, 9)
-    for i in range(first + 1, end):
-        if reading.words[i] in {"at", "en"}:
-            end = i
-            break
-    if reading.words[end : end + 2] in ([",", "en"], [",", "in"]) and reading.words[end + 3 : end + 4] and _HOUSE & set(reading.words[end + 2 : end + 6]):
+    stops = (i for i in range(first + 1, end) if reading.words[i] in {"at", "en"} or reading.words[i].isdecimal())
+    end = next(stops, end)
+    while end > first + 1 and reading.words[end - 1] in {"from", "to", "de", "the", "of", "in"}:
+        end -= 1
+    if (
+        reading.words[end : end + 2] in ([",", "en"], [",", "in"])
+        and reading.words[end + 3 : end + 4]
+        and _HOUSE & set(reading.words[end + 2 : end + 6])
+    ):
         end = phrase_end(reading, end + 2, 5)
-    if end > first and not (NEAR_ONES & set(reading.words[first:end]) and end - first < 2):  # noqa: PLR2004
+    if end > first and not (NEAR_ONES & set(reading.words[first:end]) and end - first < 2):
         yield Find(reading.tokens[first].start, reading.tokens[end - 1].end, "location")

@@ -1,44 +1,60 @@
 """Profile: the names already known to be the tipster's, found again wherever the text repeats them."""
 
+# ruff: noqa: PLR2004, PLR0911 - small numbers count words, letters or digits; a grammar is one rule after another
+
 import re
 from collections.abc import Iterator
 
 from tipline.anonymize.folding import fold_word
 from tipline.anonymize.reading import Find, Reading
-from tipline.anonymize.words import COMMON, GIVEN, NEAR_ONES, NICKNAMES, OFFICIALS, SURNAMES, WORD_NAMES
+from tipline.anonymize.words import COMMON, GIVEN, LISTS, NEAR_ONES, NICKNAMES, OFFICIALS, SURNAMES, TITLES, WORD_NAMES
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 _SHORTEST_MISSPELT = 5
 _OWNED_BY_ANOTHER = re.compile(
-    r"(?:\b(?:his|her|their|hers|su|whose|the (?:guy|girl|dude|man|woman|driver|suspect|kid)s|boys|mans|girls|dudes|guys)"
+    r"(?:\b(?:his|her|their|hers|su|whose|the (?:guy|girl|dude|man|woman|driver|suspect|kid)s|boys|mans"
+    r"|girls|dudes|guys)"
     r" (?:\w+ ){0,2}?(?:name|names|nombre|nickname)(?: (?:is|was|its|be|es|era|actually|really|might be|maybe))*"
-    r"|\b(?:named|name of|called|se llama|se llaman|le dicen|llamado|llamada|apodado|de nombre|other|another|different|not|otro|otra)"
-    r"|\b(?:is|es|was|era|are|be) (?:also |named |another |otro )?|\b(?:goes by|go by the name|aka|alias|real name|he|she|el|ella))(?: [:,\"-])*$"
+    r"|\b(?:named|name of|called|se llama|se llaman|le dicen|llamado|llamada|apodado|de nombre|other"
+    r"|another|different|not|otro|otra)"
+    r"|\b(?:is|es|was|era|are|be) (?:also |named |another |otro )?|\b(?:goes by|go by the name|aka|alias"
+    r"|real name|he|she|el|ella))(?: [:,\"-])*$"
+)
+_DISOWNED = re.compile(
+    r"\b(?:this is|im|i am|its|soy|es) not (\w+)\b|\bno (?:soy|es) (\w+)\b|\b(?:on|using|from|desde"
+    r"|con) (\w+?)s? (?:phone|facebook|fb|account|page|insta|ig)\b"
 )
 _ON = re.compile(r"\b(?:on|using|from|borrowed|borrowing|con|usando|del|desde)$")
-_SOMEBODYS = frozenset(["phone", "cell", "page", "account", "acct", "fb", "facebook", "insta", "ig", "laptop", "computer", "ipad", "celular", "telefono", "cuenta"])
-_TOLD_ON_BY = re.compile(r"\b(?:this is|its|it is|it was|thats|soy|im|i am|es|fue|name is|my name|mi nombre es|if it is)$")
+_SOMEBODYS = LISTS["profile_somebodys"]
+_TOLD_ON_BY = re.compile(
+    r"\b(?:this is|its|it is|it was|thats|soy|im|i am|es|fue|my (?:\w+ )?name is|my name|mi nombre es"
+    r"|if it is)$"
+)
 
 
 class Profile:
     """What the platform says of the sender: names to look for, and the handle."""
 
-    def __init__(self, name: str | None, handle: str | None) -> None:
+    def __init__(self, name: str | None, handle: str | None, phone: str | None) -> None:
         """Fold the profile's names."""
+        self.phone = phone or ""
         self.handle = fold_word(handle or "").strip().lstrip("@")
         words = _LETTERS.findall(fold_word(name or "").replace("'", ""))
         self.full = tuple(words) if len(words) > 1 else ()
-        parts = [w for w in _LETTERS.findall(self.handle) if w in GIVEN and w not in WORD_NAMES and len(w) > 3]  # noqa: PLR2004
-        self.words = frozenset(w for w in (*words, *parts) if _is_telling(w))
+        parts = [w for w in _LETTERS.findall(self.handle) if w in GIVEN and w not in WORD_NAMES and len(w) > 3]
+        self.words = frozenset(word for word in (*words, *parts) if is_telling(word))
 
 
-def _is_telling(word: str) -> bool:
-    return len(word) > 1 and (word not in COMMON or word in GIVEN)
+def is_telling(word: str) -> bool:
+    """Tell whether a word of a name says who somebody is, wherever it stands: not "Mrs", not "runner"."""
+    return len(word) > 1 and word.isalpha() and word not in TITLES | OFFICIALS and (word not in COMMON or word in GIVEN)
 
 
 def known_names(reading: Reading, own: frozenset[str], full: tuple[str, ...], type_: str) -> Iterator[Find]:
     """Yield where the text repeats one of the `own` words, unless the sentence gives it to somebody else."""
     if not own and not full:
+        return
+    if type_ == "name" and any(own & set(filter(None, match.groups())) for match in _DISOWNED.finditer(reading.line)):
         return
     forms = own.union(*(group for group in NICKNAMES if group & own))
     hits = [i for i, word in enumerate(reading.words) if _matches(word, forms, own)]
@@ -47,14 +63,32 @@ def known_names(reading: Reading, own: frozenset[str], full: tuple[str, ...], ty
     for i in sorted(set(hits)):
         if i in seen:
             continue
+        if _in_handle(reading, i):
+            continue
         first, after = _run(reading, i, set(hits), own)
         seen.update(range(first, after))
         if after - first == 1 and not _is_meant(reading, i):
             continue
+        if not any(map(reading.is_capital, range(first, after))) and all(
+            w in WORD_NAMES for w in reading.words[first:after]
+        ):
+            continue
         if not _is_another(reading, first, after, own):
             token = reading.tokens[after - 1]
-            end = token.end - 2 if token.possessive and reading.text[token.start : token.end].endswith("'s") else token.end
+            end = (
+                token.end - 2
+                if token.possessive and reading.text[token.start : token.end].endswith("'s")
+                else token.end
+            )
             yield Find(reading.tokens[first].start, end, type_)
+
+
+def _in_handle(reading: Reading, i: int) -> bool:
+    """Tell whether the word is a part of a handle or an address on the net: those are looked at as a whole."""
+    token = reading.tokens[i]
+    return reading.text[max(0, token.start - 1) : token.start] in {"@", "_", "/"} or reading.text[
+        token.end : token.end + 1
+    ] in {"_", "@"}
 
 
 def _matches(word: str, forms: frozenset[str], own: frozenset[str]) -> bool:
@@ -94,7 +128,9 @@ def _run(reading: Reading, i: int, hits: set[int], own: frozenset[str]) -> tuple
             after += 1
         elif words[after] in {".", "-"} and after + 1 in hits:
             after += 2
-        elif (len(words[after]) == 1 and words[after].isalpha() and any(w[0] == words[after] for w in own)) or (len(words[after]) == 1 and reading.is_capital(after) and {after + 1, after + 2} & hits):
+        elif (len(words[after]) == 1 and words[after].isalpha() and any(w[0] == words[after] for w in own)) or (
+            len(words[after]) == 1 and reading.is_capital(after) and {after + 1, after + 2} & hits
+        ):
             after += 1
         else:
             break
@@ -109,11 +145,13 @@ def _is_meant(reading: Reading, i: int) -> bool:
     word = reading.words[i]
     if word not in WORD_NAMES and word not in COMMON:
         return True
+    if reading.words[i + 1 : i + 2] and reading.words[i + 1] in {"you", "u", "i", "we", "he", "she", "they", "ya"}:
+        return False
     before = reading.before(i, 4)
     if _TOLD_ON_BY.search(before):
         return True
     at_start = reading.sentence_start(i) == i
-    alone = at_start and reading.sentence_end(i) - i <= 2  # noqa: PLR2004 - the word and its stop
+    alone = at_start and reading.sentence_end(i) - i <= 2
     return reading.is_capital(i) and (not at_start or alone)
 
 
@@ -126,25 +164,34 @@ def _is_another(reading: Reading, first: int, after: int, own: frozenset[str]) -
         return True
     if first and words[first - 1] in OFFICIALS:
         return True
-    if after < len(words) and reading.tokens[after - 1].possessive and words[after] in _SOMEBODYS and _ON.search(reading.before(first, 2)):
+    if (
+        after < len(words)
+        and reading.tokens[after - 1].possessive
+        and words[after] in _SOMEBODYS
+        and _ON.search(reading.before(first, 2))
+    ):
         return True
     if first and words[first - 1] == "the" and words[after - 1] not in own and words[after - 1].endswith("s"):
         return True
     before = reading.before(first, 7)
     if _TOLD_ON_BY.search(before):
         return False
-    if first and any(w in NEAR_ONES for w in words[max(0, first - 2) : first]) and {"my", "mi", "his", "her"} & set(
-        words[max(0, first - 4) : first]
+    if (
+        first
+        and any(w in NEAR_ONES for w in words[max(0, first - 2) : first])
+        and {"my", "mi", "his", "her"} & set(words[max(0, first - 4) : first])
     ):
         return True
-    if reading.quoted_by_another(reading.tokens[first].start) and re.search(r"\b(?:my name is|im|me llamo|soy)$", before):
+    if reading.quoted_by_another(reading.tokens[first].start) and re.search(
+        r"\b(?:my name is|im|me llamo|soy)$", before
+    ):
         return True
     return bool(_OWNED_BY_ANOTHER.search(before))
 
 
 def _is_other_surname(reading: Reading, i: int, own: frozenset[str]) -> bool:
     word = reading.words[i]
-    if word in own or not word.isalpha() or len(word) < 3 or reading.tokens[i - 1].possessive:  # noqa: PLR2004
+    if word in own or not word.isalpha() or len(word) < 3 or reading.tokens[i - 1].possessive:
         return False
     if reading.tokens[i].start - reading.tokens[i - 1].end != 1 or word in COMMON:
         return False

@@ -12,10 +12,14 @@ _QUOTED = re.compile(
 
 _OWN = re.compile(
     r"\b(?:i|we|yo)(?:'ve|'d|'m)? (?:\w+ ){0,2}"
-    r"(?:told|said|say|text|texted|wrote|answered|asked|replied|yelled|screamed|messaged|like|dije|conteste|escribi|grite)"
+    r"(?:told|said|say|text|texted|wrote|answered|asked|replied|yelled|screamed|messaged|like|dije"
+    r"|conteste|escribi|grite)"
     r"\b(?: [\w.]+){0,6}[ ,:-]{0,4}$"
     r"|\b(?:le|les) dije\b[ ,:-]{0,4}(?:que)?[ ,:-]{0,4}$"
 )
+
+
+_OTHERS = re.compile(r" (?:he|she|they|el|ella|ellos) ")
 
 
 class Quotation(NamedTuple):
@@ -29,6 +33,11 @@ class Quotation(NamedTuple):
 def quotations(text: str) -> list[Quotation]:
     """Return the quotations of a folded text."""
     return [
-        Quotation(m.start(), m.end(), own=bool(_OWN.search(text[max(0, m.start() - 70) : m.start()])))
+        Quotation(m.start(), m.end(), own=_is_own(text[max(0, m.start() - 70) : m.start()]))
         for m in _QUOTED.finditer(text)
     ]
+
+
+def _is_own(before: str) -> bool:
+    said = _OWN.search(before)
+    return said is not None and not _OTHERS.search(said[0])

@@ -8,13 +8,11 @@ from typing import NamedTuple
 
 from tipline.anonymize.folding import MARKS, Folded
 from tipline.anonymize.quotations import Quotation, quotations
-from tipline.anonymize.words import COMMON, GIVEN
+from tipline.anonymize.words import COMMON, GIVEN, LISTS
 
 _TOKEN = re.compile(rf"[{''.join(sorted(MARKS))}]|\n+|[^\W_]+(?:'[^\W_]+)?'?(?![^\W_])|[^\W_]+|\.\.+|[!?]+|[^\w\s]")
 _KEPT = frozenset(".,:;!?()\"-@#/&*+$'")
-_ABBREVIATIONS = frozenset(
-    ["mr", "mrs", "ms", "dr", "st", "ave", "av", "rd", "ln", "ct", "blvd", "hwy", "apt", "no", "num", "sr", "sra", "jr", "det", "ofc", "sgt", "lt", "rev", "tel", "cel", "ext", "pl", "dept"]
-)
+_ABBREVIATIONS = LISTS["reading_abbreviations"]
 _STREETS = frozenset({"st", "ave", "av", "rd", "ln", "ct", "blvd", "hwy", "dr", "pl"})
 _LONGEST = 40
 """Letters of a word that count: the rest of a longer one is nothing a cue looks for."""
@@ -111,7 +109,8 @@ class Reading:
 
     def quoted_by_another(self, position: int) -> bool:
         """Tell whether the position is in somebody else's words."""
-        return any(q.start <= position < q.end and not q.own for q in self.quotations)
+        at = bisect_right(self.quotations, position, key=lambda quotation: quotation.start) - 1
+        return at >= 0 and position < self.quotations[at].end and not self.quotations[at].own
 
     def is_common(self, index: int) -> bool:
         """Tell whether the word is an everyday word."""
@@ -131,7 +130,6 @@ class Reading:
             if not glued and not short:
                 starts.append(i + 1)
         return starts
-
 
     def _ends_address(self, stop: int) -> bool:
         """Tell whether the full stop after "St" ends a sentence: a house number before it, a capital after it."""

@@ -5,25 +5,41 @@ from collections.abc import Iterator
 
 from tipline.anonymize.folding import MARKS, OWN_NAME
 from tipline.anonymize.reading import Find, Reading
-from tipline.anonymize.words import ELDER, KIN, OWN_CHILD, PARTNER, RELATION
+from tipline.anonymize.words import ELDER, KIN, LISTS, OWN_CHILD, PARTNER, RELATION
 
 _SELF = re.compile(
-    r"\b(?:i am|im|i was|i used to be|ive been|i have been|as|being|soy|yo soy|fui|era|yo era|es|speaking as) (?=\w)"
+    r"\b(?:i am|im|i was|i used to be|ive been|i have been|as|being|soy|yo soy|fui|era|yo era|es"
+    r"|speaking as|this is) (?=\w)"
     rf"|{OWN_NAME} (?:, )?(?=(?:la|el|the|his|her|their|su|a) )"
 )
 _ONLY = re.compile(
     rf"(?:\b(?:i am|im|i was|soy|yo soy|fui|ill be|only|as|me) |{OWN_NAME} , )"
-    r"(?=(?:(?:the|la|el|one of the|her|his|their|su|un[oa] de l[oa]s) (?:\w+ )?(?:only|unic[oa]s?|last|first|youngest|oldest|ultim[oa]|primer[oa])\b))"
+    r"(?=(?:(?:the|la|el|one of the|her|his|their|su|un[oa] de l[oa]s) (?:\w+ )?(?:only|unic[oa]s?|last"
+    r"|first|youngest|oldest|ultim[oa]|primer[oa])\b))"
 )
 _MY = re.compile(r"\b(?:my|mi|our) (?=\w)")
-_QUALIFIERS = frozenset(
-    ["little", "lil", "older", "oldest", "younger", "youngest", "big", "baby", "own", "elderly", "twin", "step", "grand", "great", "ex", "half", "mayor", "menor", "first", "second"]
-)
+_QUALIFIERS = LISTS["relations_qualifiers"]
 _OWNERS = frozenset({"his", "her", "their", "su", "one", "una", "uno", "the", "la", "el", "a", "un"})
 _ENDS = frozenset({"and", "who", "that", "to", "in", "at", "y", "que", "with", "con", "on", "but", "so", "for"})
-_CLAUSE_ENDS = frozenset({"and", "but", "so", "because", "cuz", "please", "pls", "y", "pero", "porque", "if", "when", "no", "si"})
+_CLAUSE_ENDS = frozenset(
+    {"and", "but", "so", "because", "cuz", "please", "pls", "y", "pero", "porque", "if", "when", "no", "si"}
+)
 _LEADS = KIN - OWN_CHILD | frozenset(
-    {"ex", "exhusband", "exwife", "yerno", "nuera", "coworker", "coworkers", "stepdad", "roommate", "roommates", "companero", "companera", "boss"}
+    {
+        "ex",
+        "exhusband",
+        "exwife",
+        "yerno",
+        "nuera",
+        "coworker",
+        "coworkers",
+        "stepdad",
+        "roommate",
+        "roommates",
+        "companero",
+        "companera",
+        "boss",
+    }
 )
 _LONGEST = 9
 
@@ -68,7 +84,9 @@ def _only_one(reading: Reading, first: int) -> Iterator[Find]:
     words, i = reading.words, first
     if i >= len(words) or reading.quoted_by_another(reading.tokens[i].start):
         return
-    while i < len(words) and i - first < _LONGEST and words[i].isalnum() and (i == first or words[i] not in _CLAUSE_ENDS):
+    while (
+        i < len(words) and i - first < _LONGEST and words[i].isalnum() and (i == first or words[i] not in _CLAUSE_ENDS)
+    ):
         i += 1
     if i - first > 1:
         yield Find(reading.tokens[first].start, reading.tokens[i - 1].end, "relation")
@@ -86,10 +104,18 @@ def _who_of_mine(reading: Reading, my: int, first: int) -> Iterator[Find]:
     if kin not in _LEADS and not (ex and kin in KIN):
         return
     after = i + 1
-    while after < len(words) and (words[after] in KIN or words[after] in {"in", "law"} or (words[after] == "-" and words[after + 1 : after + 2] in (["in"], ["law"]))):
+    while after < len(words) and (
+        words[after] in KIN
+        or words[after] in {"in", "law"}
+        or (words[after] == "-" and words[after + 1 : after + 2] in (["in"], ["law"]))
+    ):
         after += 1
     plain = kin in PARTNER | ELDER and not ex
     if plain and not (after < len(words) and reading.is_capital(after)):
         return
-    end = reading.tokens[after - 1].end - (2 if reading.tokens[after - 1].possessive and reading.text[: reading.tokens[after - 1].end].endswith("'s") else 0)
+    end = reading.tokens[after - 1].end - (
+        2
+        if reading.tokens[after - 1].possessive and reading.text[: reading.tokens[after - 1].end].endswith("'s")
+        else 0
+    )
     yield Find(reading.tokens[my].start, end, "relation")

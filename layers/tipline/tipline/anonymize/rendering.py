@@ -8,7 +8,7 @@ _WORDS = {"caseno": "case number", "dob": "birth date", "other": "circumstances"
 
 
 def render(text: str, spans: Sequence[Span]) -> str:
-    """Return the text with its redactions. Several different values of one type are numbered, a repeat keeps its number."""
+    """Return the text with its redactions; several values of one type are numbered, a repeat keeps its number."""
     numbers = _numbers(text, spans)
     several = {span.type for span, number in zip(spans, numbers, strict=True) if number > 1}
     pieces: list[str] = []
@@ -23,14 +23,16 @@ def render(text: str, spans: Sequence[Span]) -> str:
 
 
 def _numbers(text: str, spans: Sequence[Span]) -> list[int]:
-    """Number the values of each type from 1. Values that share a word ("Ana Ruiz", "Ana") are one."""
+    """Return each value's number within its type. Values that share a word ("Ana Ruiz", "Ana") are one."""
     known: dict[str, dict[str, int]] = {}
+    highest: dict[str, int] = {}
     numbers: list[int] = []
     for span in spans:
         of_type = known.setdefault(span.type, {})
         value = fold_word(text[span.start : span.end])
         words = value.split() if span.type in {"name", "relative"} else ["".join(c for c in value if c.isalnum())]
-        number = next((of_type[word] for word in words if word in of_type), len(set(of_type.values())) + 1)
+        number = next((of_type[word] for word in words if word in of_type), highest.get(span.type, 0) + 1)
+        highest[span.type] = max(number, highest.get(span.type, 0))
         of_type.update((word, of_type.get(word, number)) for word in words)
         numbers.append(number)
     return numbers

@@ -3,24 +3,32 @@
 import re
 from collections.abc import Iterator
 
-from tipline.anonymize.folding import MARKS
-from tipline.anonymize.naming import Trust, is_name, name_end
+from tipline.anonymize.folding import HIDDEN, MARKS, OWN_NAME
+from tipline.anonymize.naming import Trust, name_end
 from tipline.anonymize.reading import Find, Reading
 from tipline.anonymize.words import FIRST, OFFICIALS, THIRD
 
 _CLOSING = re.compile(
-    r"\b(?:thanks|thank you|thank u|thx|tysm|much appreciated|gracias|regards|sincerely|respectfully|yours truly|yours faithfully|yours|"
-    r"faithfully|truly|cordially|best|bye|god bless|god bless you|bendiciones|saludos|atte|att|atentamente|cordialmente|signed|love|peace|"
-    r"your (?:friend|neighbor)|a friend|be safe|stay safe|que dios los bendiga|adios|respectfully submitted|warmly|firma|se despide|xoxo|xo|take care|kind regards|a sus ordenes|su servidor|su servidora|para servirle)"
-    r"(?: (?:so much|again|in advance|de antemano|a lot|everyone|all|for your time|for your help|submitted|yours|sir|maam))?"
+    r"\b(?:thanks|ty(?= [,.!-])|thank you|thank u|thx|tysm|much appreciated|gracias|regards|sincerely"
+    r"|respectfully|yours truly|yours faithfully|yours|"
+    r"faithfully|truly|cordially|best|bye|god bless|god bless you|bendiciones|saludos|atte|att|atentamente"
+    r"|cordialmente|signed|love|peace|"
+    r"your (?:friend|neighbor)|a friend|be safe|stay safe|que dios los bendiga|adios"
+    r"|respectfully submitted|warmly|firma|se despide|xoxo|xo|take care|kind regards|a sus ordenes"
+    r"|su servidor|su servidora|para servirle)"
+    r"(?: (?:so much|again|in advance|de antemano|a lot|everyone|all|for your time|for your help|submitted"
+    r"|yours|sir|maam))?"
     r"(?: [,.!*:-])* (?:\n )?(?:[-*] ){0,3}(?:(?:from|de) )?(?=\S)"
 )
 _HEADER = re.compile(
-    r"(?:^|^.{0,80}\n )(?:[-*] )?(?:(?:my|your|mi|su|full|contact|caller|reporter|tipster|sender|nombre|first|person reporting) ){0,2}"
-    r"(?:name|from|nombre|de|caller|contact|tipster|reporter|remitente|reporting party|party|complainant|informant|denunciante|sender|sincerely|signed|reporting person) [:=-] "
+    r"(?:^|^.{0,80}\n )(?:[-*] )?(?:(?:my|your|mi|su|full|contact|caller|reporter|tipster|sender|nombre"
+    r"|first|person reporting) ){0,2}"
+    r"(?:name|from|nombre|de|caller|contact|tipster|reporter|remitente|reporting party|party|complainant"
+    r"|informant|denunciante|sender|sincerely|signed|reporting person) [:=-] "
 )
 _NAMES_ANOTHER = re.compile(
-    r"\b(?:who|whos|whose|name|names|named|called|nombre|llama|quien|suspect|suspects|driver|aka|seen|him|her|was|is|es|son|it was|fue|"
+    r"\b(?:who|whos|whose|name|names|named|called|nombre|llama|quien|suspect|suspects|driver|aka|seen|him"
+    r"|her|was|is|es|son|it was|fue|"
     r"are|were|by|shooter|killer|thief|guy|men|dude)(?: [?:,.-]| \*)*$"
 )
 _ASKS_WHO = re.compile(r"\b(?:who|whos|name|quien|nombre|guess|driver|suspect)\b")
@@ -29,11 +37,21 @@ _MOST_LINES = 6
 _SHORT = 9
 
 
+_FORM = re.compile(
+    r"\b(?:name|nombre|nombre completo) : (?=[^:]{3,60} (?:fecha|tel|correo|dob|phone|email|address"
+    r"|direccion|cel|telefono|date of birth)\b)"
+)
+
+
 def signatures(reading: Reading, *, urgent: bool) -> Iterator[Find]:
     """Yield the name that a message ends with, and what stands under it."""
     yield from _block(reading)
     yield from _last_words(reading)
     yield from (f for f in _last_with_place(reading) if not (urgent and f.type == "address"))
+    for _, first in reading.cues(_FORM):
+        after = name_end(reading, first, Trust.TOLD)
+        if after:
+            yield _name(reading, first, after)
     for pattern in (_CLOSING, _HEADER):
         for _, first in reading.cues(pattern):
             after = name_end(reading, first, Trust.TOLD)
@@ -65,7 +83,9 @@ def _last_words(reading: Reading) -> Iterator[Find]:
     end = _body_end(reading, len(reading.words))
     for first in range(end - 1, max(0, end - 6), -1):
         before = reading.words[first - 1]
-        if before in {".", "!", "?", "\n", "-", "*", ")"} | MARKS:
+        if before == "." and reading.sentence_start(first) != first:
+            continue
+        if before in {".", "!", "?", "\n", "-", "*", ")", HIDDEN, OWN_NAME}:
             break
     else:
         return
@@ -85,11 +105,19 @@ def _last_with_place(reading: Reading) -> Iterator[Find]:
     """Yield the name of a last fragment that also says where: "linda in C206", "Gus, 2207 Eastwood"."""
     end = _body_end(reading, len(reading.words))
     first = reading.sentence_start(end - 1) if end else 0
-    if not first or end - first > _SHORT or not is_name(reading, first, Trust.SEEN):
+    dashed = reading.words[first : first + 1] == ["-"]
+    first += dashed
+    if not first or end - first > _SHORT:
         return
-    after = name_end(reading, first, Trust.SEEN)
+    after = name_end(reading, first, Trust.TOLD if dashed else Trust.SEEN)
+    if not after:
+        return
     rest = reading.words[after:end]
-    if not rest or rest[0] not in {"in", "at", ",", "apt", "unit", "from", "of", "de", "en", "del", "("} or _speaks(rest):
+    if (
+        not rest
+        or rest[0] not in {"in", "at", ",", "apt", "unit", "from", "of", "de", "en", "del", "("}
+        or _speaks(rest)
+    ):
         return
     if _NAMES_ANOTHER.search(" ".join(reading.words[max(0, first - 8) : first])):
         return
@@ -102,7 +130,11 @@ def _last_with_place(reading: Reading) -> Iterator[Find]:
 
 def _is_dash(reading: Reading, index: int) -> bool:
     """Tell a dash from a hyphen: there is a space or nothing before it."""
-    return index == 0 or reading.tokens[index - 1].end < reading.tokens[index].start or not reading.words[index - 1][0].isalnum()
+    return (
+        index == 0
+        or reading.tokens[index - 1].end < reading.tokens[index].start
+        or not reading.words[index - 1][0].isalnum()
+    )
 
 
 def _block(reading: Reading) -> Iterator[Find]:
@@ -113,13 +145,12 @@ def _block(reading: Reading) -> Iterator[Find]:
         if len(block) == _MOST_LINES or after - first > _SHORT or _speaks(reading.words[first:after]):
             break
         block.insert(0, (first, after))
-    for n, (first, after) in enumerate(block):
+    for n, (first, line_end) in enumerate(block):
         trust = Trust.TOLD if n or len(block) > 1 else Trust.SEEN
-        after = _body_end(reading, after)  # noqa: PLW2901 - the line without its last marks
+        after = _body_end(reading, line_end)
         if first < after and name_end(reading, first, trust) == after and reading.is_capital(first):
             yield _name(reading, first, after)
-            for start, stop in block[n + 1 :]:
-                stop = _body_end(reading, stop)  # noqa: PLW2901 - the same
+            for start, stop in ((start, _body_end(reading, end)) for start, end in block[n + 1 :]):
                 if any(w.isalpha() for w in reading.words[start:stop]) and not MARKS & set(reading.words[start:stop]):
                     yield Find(reading.tokens[start].start, reading.tokens[stop - 1].end, "job")
             return
@@ -139,4 +170,7 @@ def _lines(reading: Reading) -> list[tuple[int, int]]:
 
 def _speaks(words: list[str]) -> bool:
     """Tell whether a line is part of what is told and not of a signature."""
-    return any(word in FIRST or word in THIRD or word in {"is", "are", "was", "please", "es", "the", "and"} for word in words[:-1])
+    return any(
+        word in FIRST or word in THIRD or word in {"is", "are", "was", "please", "es", "the", "and"}
+        for word in words[:-1]
+    )

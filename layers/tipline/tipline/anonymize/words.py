@@ -19,10 +19,15 @@ def _all(name: str) -> frozenset[str]:
     return frozenset[str]().union(*_lines(name))
 
 
-_PEOPLE = {
-    name: frozenset(words.split())
-    for name, words in tomllib.loads((_FOLDER / "people.toml").read_text(encoding="utf-8")).items()
-}
+def _named(name: str) -> dict[str, frozenset[str]]:
+    lists = tomllib.loads((_FOLDER / name).read_text(encoding="utf-8"))
+    return {key: frozenset(words.split()) for key, words in lists.items()}
+
+
+_PEOPLE = _named("people.toml")
+
+LISTS = _named("lists.toml")
+"""Words that single detectors look for or stop at."""
 
 COMMON = _all("common.txt")
 """Words that are no names unless something says so."""
@@ -45,11 +50,11 @@ TITLES = _PEOPLE["titles"]
 OFFICIALS = _PEOPLE["officials"]
 """Titles of people whom a tipster names."""
 
-CHILD = _PEOPLE["child"]
-"""Words for a younger relative."""
-
-OWN_CHILD = CHILD - frozenset(["nephew", "niece", "stepson", "stepdaughter", "sobrino", "sobrina", "grandson", "hijastro", "hijastra", "ahijado", "ahijada"])
+OWN_CHILD = _PEOPLE["own_child"]
 """Words for a child of the tipster's."""
+
+CHILD = OWN_CHILD | _PEOPLE["other_child"]
+"""Words for a younger relative."""
 
 PARTNER = _PEOPLE["partner"]
 """Words for a husband or a wife."""

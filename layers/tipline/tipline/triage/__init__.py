@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from functools import cache
+from itertools import islice
 
 from tipline.model import Category, Priority, Triage
 from tipline.triage.rules import Rule, Rules, load
@@ -18,6 +19,7 @@ _NEGATES_AT = 2
 _OWN_DANGER = "own_danger"
 _BARE = "bare_call"
 _LONGEST_BARE = 8
+_MOST_MATCHES = 100
 _STRONG, _PLAIN = 3, 1
 _FEWEST_WORDS_OF_A_LEAD = 6
 
@@ -64,13 +66,15 @@ def _judge(rule: Rule, text: list[Sentence], rules: Rules) -> tuple[Priority, st
     """Return the priority that a rule asks for, with its code and what turned it down; None where it is not met."""
     best: tuple[Priority, str] | None = None
     for sentence in text:
-        for match in matches(rule.any, sentence):
+        for match in islice(matches(rule.any, sentence), _MOST_MATCHES):
             near = sentence[max(0, match.start - _AROUND) : match.end + _AROUND]
             if any_match(rule.unless, [near]):
                 continue
             turned = "" if match.always else _turned_down(rule, sentence, match.start, near, rules)
             judged = (rule.otherwise, f"{rule.code}.{turned}") if turned else (rule.priority, rule.code)
             best = min(best, judged) if best else judged
+            if not turned:
+                break
     if best and rule.with_ and not any_match(rule.with_, text):
         return None
     return best
@@ -126,4 +130,3 @@ def _usual(category: Category, text: list[Sentence], rules: Rules) -> tuple[Prio
     if usual is Priority.P2 and sum(map(len, text)) < _FEWEST_WORDS_OF_A_LEAD:
         return Priority.P3, "no_lead"
     return usual, "usual"
-

@@ -79,11 +79,9 @@ def parse(read: Mapping[str, Any]) -> Rules:
         tuple(_rule(each, phrases) for each in read["rule"]),
         categories,
         {sign: phrases(read["signs"][sign]) for sign in _SIGNS},
-        {fold_word(word): tuple(meaning.split()) for word, meaning in read["words"].items()},
+        {fold_word(w): tuple(meaning.split()) for meaning, words in read["means"].items() for w in words.split()},
         phrases(read["danger"]["any"]),
-        Bare(
-            Priority(read["bare"]["priority"]), frozenset(read["bare"]["words"]), frozenset(read["bare"]["needs"])
-        ),
+        Bare(Priority(read["bare"]["priority"]), frozenset(read["bare"]["words"]), frozenset(read["bare"]["needs"])),
     )
 
 

@@ -13,7 +13,7 @@ type Sentence = list[frozenset[str]]
 
 _TOKEN = re.compile(r"[^\W_]+(?:['@$!*][^\W_]+)*|[.?!\n]+|[^\w\s]")
 _STOP = re.compile(r"[.?!\n]+")
-_SPACED = re.compile(r"(?<![^\W_])(?:[a-z][ .-]){2,12}[a-z](?![^\W_])")
+_SPACED = re.compile(r"(?<![^\W_])(?:[ai] (?=[a-z][ .-][a-z][ .-]))?(?P<letters>(?:[a-z][ .-]){2,12}[a-z])(?![^\W_])")
 _REPEATED = re.compile(r"(.)\1{2,}")
 _LEET = str.maketrans("013457@$!", "oieastasi")
 _SOFT_C = re.compile(r"c(?=[ei])")
@@ -27,7 +27,7 @@ _SHORTEST_PREFIX = 2
 
 def sentences(text: str, synonyms: Mapping[str, tuple[str, ...]]) -> list[Sentence]:
     """Split a text into sentences of words. `synonyms` add readings to a word."""
-    folded = _SPACED.sub(lambda match: re.sub(r"[ .-]", "", match[0]), fold_word(text))
+    folded = _SPACED.sub(_joined, fold_word(text))
     found: list[Sentence] = [[]]
     known: dict[str, frozenset[str]] = {}
     for match in _TOKEN.finditer(folded):
@@ -40,6 +40,11 @@ def sentences(text: str, synonyms: Mapping[str, tuple[str, ...]]) -> list[Senten
                 known[token] = _readings(token, synonyms)
             found[-1].append(known[token])
     return [sentence for sentence in found if sentence]
+
+
+def _joined(spaced: re.Match[str]) -> str:
+    """Return "a gun" for "a g u n"."""
+    return spaced[0].removesuffix(spaced["letters"]) + re.sub(r"[ .-]", "", spaced["letters"])
 
 
 def _is_inside_number(text: str, match: re.Match[str]) -> bool:
@@ -144,7 +149,7 @@ def matches(sought: Phrases, sentence: Sentence) -> Iterator[Match]:
             tried.update(sought.by_word.get(reading, ()))
             tried.update(sought.by_prefix.get(reading[:_SHORTEST_PREFIX], ()))
         for n in sorted(tried):
-            end = _match(sought.parts[n], 0, sentence, start)
+            end = _match(sought.parts[n], sentence, start)
             if end > start:
                 yield Match(start, end, n, sought.always[n])
 
@@ -154,22 +159,18 @@ def any_match(sought: Phrases, text: Iterable[Sentence]) -> bool:
     return any(True for sentence in text for _ in matches(sought, sentence))
 
 
-def _match(parts: tuple[_Part, ...], n: int, sentence: Sentence, at: int) -> int:
-    """Return the index after the shortest match of the parts from the n-th on at a word, -1 for none."""
-    if n == len(parts):
-        return at
-    part = parts[n]
-    if part.gap:
-        for skipped in range(_LONGEST_GAP + 1):
-            end = _match(parts, n + 1, sentence, at + skipped)
-            if end >= 0:
-                return end
-        return -1
-    if at < len(sentence) and _fits(part, sentence[at]):
-        end = _match(parts, n + 1, sentence, at + 1)
-        if end >= 0:
-            return end
-    return _match(parts, n + 1, sentence, at) if part.optional else -1
+def _match(parts: tuple[_Part, ...], sentence: Sentence, start: int) -> int:
+    """Return the index after the shortest match of a phrase that begins at a word, -1 for none."""
+    reached = {start}
+    for part in parts:
+        if part.gap:
+            reached = {at + skipped for at in reached for skipped in range(_LONGEST_GAP + 1)}
+            continue
+        after = {at + 1 for at in reached if at < len(sentence) and _fits(part, sentence[at])}
+        reached = after | reached if part.optional else after
+        if not reached:
+            return -1
+    return min(reached)
 
 
 def _fits(part: _Part, readings: frozenset[str]) -> bool:
