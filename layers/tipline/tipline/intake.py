@@ -24,7 +24,7 @@ from tipline.model import (
 from tipline.patience import Unavailable
 from tipline.platforms.keywords import opt
 from tipline.storage import Early, Receipt, StoredPost
-from tipline.triage import triage
+from tipline.triage import keeps_places, triage
 
 TOO_OLD_SECONDS = 13 * 86_400
 """Signatures of Meta and X never expire: a captured delivery could be sent again when its seen row is gone."""
@@ -197,7 +197,7 @@ class Taker:
 
     def _tip(self, message: Message, delivery: Delivery) -> Tip:
         judged = _triage(message.text, message.attachments)
-        anonymized = anonymize(message.text, message.sender, urgent=judged.priority in _URGENT)
+        anonymized = anonymize(message.text, message.sender, urgent=keeps_places(judged))
         return Tip(
             platform=message.platform,
             text=anonymized.text,
