@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tipline.aws.dynamodb import from_item
+from tools.local_aws.checkout import STACK_NAME
 from tools.local_aws.controls import wait_until
 from tools.local_aws.sessions import Deployed, LocalSession
 from tools.simulator.events import encode
@@ -57,6 +58,12 @@ class Line:
     def posts(self, containing: str) -> list[dict[str, Any]]:
         """Return the posts whose text contains a word."""
         return [row for row in self.items("PostsTable", self.stack.reader) if containing in row["text"]]
+
+    def resource(self, logical_id: str) -> str:
+        """Return the physical id of a resource of the stack."""
+        cloudformation = self.stack.root.client("cloudformation")
+        found = cloudformation.describe_stack_resource(StackName=STACK_NAME, LogicalResourceId=logical_id)
+        return found["StackResourceDetail"]["PhysicalResourceId"]
 
     def depth(self, queue: str) -> int:
         """Return how many messages a queue (by its output's name) holds: waiting, in work, delayed."""

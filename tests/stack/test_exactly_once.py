@@ -104,9 +104,7 @@ def _cool_down(workers: Workers, function: str) -> None:
 def _failed_attempts(line: Line, since: float) -> int:
     """Return the highest attempt of which intake has logged that it failed."""
     logs = line.stack.root.client("logs")
-    (group,) = [
-        each["logGroupName"] for each in logs.describe_log_groups()["logGroups"] if "IntakeLogs" in each["logGroupName"]
-    ]
+    group = line.resource("IntakeLogs")
     events = logs.filter_log_events(logGroupName=group, startTime=int(since * 1000))["events"]
     worked = [json.loads(event["message"]) for event in events if '"worked"' in event["message"]]
     return max((entry["attempt"] for entry in worked if not entry["done"]), default=0)
