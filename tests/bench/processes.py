@@ -42,6 +42,10 @@ FUNCTION_ENVIRONMENT = {
     "REMOVED_POST_TEXT_META": "keep",
     "REMOVED_POST_TEXT_X": "erase",
     "RETRY_SECONDS": "60",
+    "PROFILE_LOOKUP": "no",
+    "FACEBOOK_TOKEN_SECRET": "",
+    "INSTAGRAM_TOKEN_SECRET": "",
+    "META_API_URL": "",
     # notify
     "ALERTS_TOPIC_ARN": f"arn:aws:sns:{REGION}:000000000000:alerts",
     "ALERTS_TABLE": "Alerts",

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, Protocol
 
 import pytest
@@ -90,6 +90,18 @@ class PromisesOfTips:
             "he has a gun",
             "never mind",
         ]
+
+    def test_flags_are_kept_once_each_and_only_where_there_are_any(self, make: MakeTips, key: str) -> None:
+        tips, rows = make(Clock())
+        first = tips.add("sms", "1", key, a_tip())
+        assert "flags" not in rows(first.tip_id)["tip"]
+        flags = [("no_profile",), ("unowned_name", "no_profile"), ()]
+        for number, each in enumerate(flags):
+            tips.amend("sms", "1", f"edit:{key}:{number}", key, replace(a_tip(), flags=each))
+        assert rows(first.tip_id)["tip"]["flags"] == ["no_profile", "unowned_name"]
+        assert "flags" not in rows(first.tip_id)["message#0002"]
+        another = tips.add("sms", "2", key, replace(a_tip(), flags=("no_profile",)))
+        assert rows(another.tip_id)["tip"]["flags"] == ["no_profile"]
 
     def test_an_edit_that_comes_twice_is_stored_once(self, make: MakeTips, key: str) -> None:
         tips, rows = make(Clock())

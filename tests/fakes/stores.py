@@ -10,7 +10,7 @@ from tipline.model import PostEvent, Tip
 from tipline.post_state import PostState, RemovedText, apply
 from tipline.reference import public_reference, random_reference
 from tipline.seen import expiry
-from tipline.storage import Early, Receipt, StoredPost
+from tipline.storage import Early, Receipt, StoredPost, united
 
 
 @dataclass
@@ -37,7 +37,7 @@ class FakeTips:
             "category": tip.triage.category,
             "reference": receipt.reference,
             "messages": 1,
-        }
+        } | ({"flags": [*tip.flags]} if tip.flags else {})
         self.rows[receipt.tip_id, "message#0001"] = {"text": tip.text}
         self._remember(platform, account, key, receipt)
         return receipt
@@ -50,6 +50,8 @@ class FakeTips:
         row["messages"] += 1
         if tip.triage.priority.value < row["priority"]:
             row |= {"priority": tip.triage.priority.value, "category": tip.triage.category}
+        if flags := united(row.get("flags", ()), tip.flags):
+            row["flags"] = [*flags]
         receipt = Receipt(first.tip_id, row["messages"], first.reference)
         self.rows[first.tip_id, f"message#{receipt.number:04}"] = {"text": tip.text, "edit_of": first.number}
         self._remember(platform, account, key, receipt)

@@ -9,6 +9,7 @@ import pytest
 
 from tools.local_aws import deployment, emulator
 from tools.local_aws.controls import Clock, Faults, Outbox, Workers
+from tools.local_aws.platforms import Platforms
 from tools.local_aws.sessions import Deployed
 
 
@@ -47,6 +48,15 @@ def clock(stack: Deployed) -> Iterator[Clock]:  # noqa: ARG001 - must be up
     clock = Clock()
     yield clock
     clock.set_ahead(0)
+
+
+@pytest.fixture
+def platforms(stack: Deployed) -> Iterator[Platforms]:  # noqa: ARG001 - must be up
+    """Return what plays the platforms' APIs; well again after the test."""
+    platforms = Platforms()
+    platforms.reset()
+    yield platforms
+    platforms.reset()
 
 
 @pytest.fixture

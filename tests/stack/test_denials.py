@@ -138,6 +138,15 @@ def test_a_secret_is_read_by_its_own_webhook_alone(
     assert _refused(lambda: manager.get_secret_value(SecretId=resources[secret])) != allowed
 
 
+@pytest.mark.parametrize("role", sorted(_ROLES))
+@pytest.mark.parametrize("secret", ["FacebookTokenSecret", "InstagramTokenSecret"])
+def test_the_tokens_of_our_accounts_are_read_by_intake_alone(
+    resources: dict[str, str], assume: Callable[[str], LocalSession], role: str, secret: str
+) -> None:
+    manager = assume(role).client("secretsmanager")
+    assert _refused(lambda: manager.get_secret_value(SecretId=resources[secret])) != (role == "IntakeRole")
+
+
 _MAY_USE = {
     ("InboxKey", "generate_data_key"): {role for role in _ROLES if role.startswith("Webhook")},
     ("InboxKey", "decrypt"): {"IntakeRole"},

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tipline.aws.apigateway import to_request, to_response
-from tipline.aws.secrets import verification_secrets
+from tipline.aws.secrets import account_token, verification_secrets
 from tipline.patience import Unavailable
 from tipline.request import Answer
 from tipline.sealing import DataKey, Opener, Sealer
@@ -114,6 +114,30 @@ def test_a_secret_that_cannot_be_read_now_is_unavailable(error: Exception) -> No
     with pytest.raises(Unavailable) as raised:
         _secrets(error)
     assert "secret" not in f"{raised.value!r} {raised.value.__cause__!r}"
+
+
+@pytest.mark.parametrize(
+    ("value", "token"),
+    [
+        ({"tokens": {"1": "EAAone", "any": "EAAany"}}, "EAAone"),
+        ({"tokens": {"2": "EAAtwo", "any": "EAAany"}}, "EAAany"),
+        ({"tokens": {"1": "", "any": "EAAany"}}, "EAAany"),
+        ({"tokens": {"2": "EAAtwo"}}, None),
+        ({"tokens": {"1": 5}}, None),
+        ({"tokens": ["EAAone"]}, None),
+        ({"current": {"app_secret": "x"}}, None),
+        ({}, None),
+        ([], None),
+    ],
+)
+def test_an_account_has_its_own_token_or_the_one_for_any(value: object, token: str | None) -> None:
+    provider = SecretsProvider(boto3_client=FakeSecretsManager(json.dumps(value)))  # type: ignore[arg-type]  # a fake
+    assert account_token(provider, "tokens", "1") == token
+
+
+def test_a_token_that_was_never_set_is_none() -> None:
+    manager = FakeSecretsManager(_client_error("ResourceNotFoundException"))
+    assert account_token(SecretsProvider(boto3_client=manager), "tokens", "1") is None  # type: ignore[arg-type]  # a fake
 
 
 def test_a_secret_is_read_once_in_five_minutes() -> None:

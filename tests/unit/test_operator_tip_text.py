@@ -55,6 +55,15 @@ def test_a_tip_is_shown_with_its_text_its_reasons_and_that_nobody_has_checked_it
     assert "own name 2, own phone 1" in shown
 
 
+def test_a_flag_says_in_words_that_somebody_should_read_the_tip_for_the_senders_sake_first() -> None:
+    assert "privacy reader" not in "\n".join(tip_lines(TIP, [MESSAGE]))
+    lines = list(tip_lines(TIP | {"flags": ["no_profile", "a_new_one"]}, [MESSAGE]))
+    shown = " ".join(line.strip() for line in lines)
+    assert "Read by a privacy reader first: the sender's name was not known" in shown
+    assert "a new one" in shown
+    assert max(map(len, lines)) <= 80
+
+
 def test_an_edit_and_a_withdrawal_are_named_as_such() -> None:
     edit = MESSAGE | {"sk": "message#0002", "edit_of": 1, "text": "plate XKR-4472"}
     withdrawn = MESSAGE | {"unsent": True, "text": ""}

@@ -40,8 +40,9 @@ _FUNCTIONS, _ALARMS = _of_type("AWS::Serverless::Function"), _of_type("AWS::Clou
 
 
 def _statements(role: str) -> list[dict[str, Any]]:
+    """Return what a role is granted while every platform is on."""
     return [
-        statement
+        statement.get("Fn::If", [None, statement])[1]
         for policy in _RESOURCES[role]["Properties"]["Policies"]
         for statement in policy["PolicyDocument"]["Statement"]
     ]
@@ -131,6 +132,28 @@ def test_a_webhook_reads_its_own_secret_and_can_only_send(platform: str) -> None
     }
     assert by_action["secretsmanager:GetSecretValue"] == str({"Fn::GetAtt": f"{platform}Secret.Id"})
     assert "Inbox.Arn" in by_action["sqs:SendMessage"]
+
+
+@pytest.mark.parametrize("platform", ["Facebook", "Instagram"])
+def test_the_tokens_of_a_platform_are_read_by_intake_alone(platform: str) -> None:
+    assert _RESOURCES[f"{platform}TokenSecret"]["Condition"] == f"{platform}On"
+    secret = {"Fn::GetAtt": f"{platform}TokenSecret.Id"}
+    readers = {
+        role
+        for role in _of_type("AWS::IAM::Role")
+        for each in _statements(role)
+        if "secretsmanager:GetSecretValue" in _actions(each) and each["Resource"] == secret
+    }
+    assert readers == {"IntakeRole"}
+
+
+def test_nothing_but_this_machine_can_be_made_to_play_the_platforms() -> None:
+    parameter = _TEMPLATE["Parameters"]["MetaApiUrl"]
+    assert parameter["Default"] == ""
+    pattern = re.compile(parameter["AllowedPattern"])
+    assert pattern.fullmatch("http://127.0.0.1:14566")
+    assert not pattern.search("https://graph.facebook.example")
+    assert not pattern.search("http://127.0.0.1:80.example")
 
 
 @pytest.mark.parametrize("platform", _PLATFORMS - {"Sms"})

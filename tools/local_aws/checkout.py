@@ -12,6 +12,7 @@ REGION = "us-east-1"
 STACK_NAME = "tipline"
 ARCHITECTURE = "arm64" if platform.machine() in {"arm64", "aarch64"} else "x86_64"
 """This machine's, by Lambda's name for it: functions run here."""
+_FAR, _LAST_PORT = 10_000, 65_535
 
 
 def port() -> int:
@@ -22,6 +23,16 @@ def port() -> int:
 def endpoint() -> str:
     """Return the address of the local AWS."""
     return f"http://127.0.0.1:{port()}"
+
+
+def stand_in_port() -> int:
+    """Return the port of what plays the platforms: far from the other, whose neighbours other checkouts may use."""
+    return port() + _FAR if port() + _FAR <= _LAST_PORT else port() - _FAR
+
+
+def stand_in_url() -> str:
+    """Return the address of what plays the platforms' APIs."""
+    return f"http://127.0.0.1:{stand_in_port()}"
 
 
 def root_environment() -> dict[str, str]:

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
+from tipline.aws.secrets import ANY_ACCOUNT
 from tools.local_aws import emulator, sam
-from tools.local_aws.checkout import ARCHITECTURE, LOCAL, REGION, STACK_FILE, STACK_NAME, endpoint
+from tools.local_aws.checkout import ARCHITECTURE, LOCAL, REGION, STACK_FILE, STACK_NAME, endpoint, stand_in_url
 from tools.local_aws.controls import Workers
+from tools.local_aws.platforms import Platforms
 from tools.local_aws.progress import note, step
 from tools.local_aws.sessions import LocalSession
 from tools.local_aws.stack import Credentials, Stack
@@ -31,6 +33,7 @@ PARAMETERS = {
 }
 _SESSION_SECONDS = 12 * 60 * 60
 _DEPLOYED = LOCAL / "deployed.json"
+_TOKEN_SECRET = "TokenSecret"  # noqa: S105 - how their logical ids end
 
 
 def up() -> Stack:
@@ -38,13 +41,15 @@ def up() -> Stack:
     LOCAL.mkdir(exist_ok=True)
     emulator.start()
     sources = sam.build()
-    state = {"pid": emulator.running(), "sources": sources, "parameters": PARAMETERS}
+    parameters = PARAMETERS | {"MetaApiUrl": stand_in_url()}
+    state = {"pid": emulator.running(), "sources": sources, "parameters": parameters}
     if not (_DEPLOYED.exists() and json.loads(_DEPLOYED.read_text()) == state):
         _DEPLOYED.unlink(missing_ok=True)
         with step("Deploying (sam deploy)"):
-            sam.deploy(STACK_NAME, PARAMETERS)
+            sam.deploy(STACK_NAME, parameters)
             _reapply_what_is_dropped()
         _DEPLOYED.write_text(json.dumps(state))
+    _keep_tokens()
     stack = _describe()
     stack.write()
     return stack
@@ -125,8 +130,10 @@ def _keep_secrets(api: str) -> dict[str, dict[str, str]]:
     }
     kept = {}
     for logical_id, arn in _resources("AWS::SecretsManager::Secret").items():
+        if logical_id.endswith(_TOKEN_SECRET):
+            continue
         platform = logical_id.removesuffix("Secret").lower()
-        former = _current(manager, arn)
+        former = _value(manager, arn).get("current", {})
         current = wanted[platform] | former
         if platform == "sms":
             current["public_url"] = wanted["sms"]["public_url"]
@@ -139,10 +146,26 @@ def _keep_secrets(api: str) -> dict[str, dict[str, str]]:
     return kept
 
 
-def _current(manager: "SecretsManagerClient", arn: str) -> dict[str, str]:
+def _keep_tokens() -> None:
+    """Give every platform that names nobody a token, keep those that they have, and have the stand-in take them."""
+    manager = LocalSession.of_root().client("secretsmanager")
+    # As Meta's begin: a Page's, and one of "Instagram Login", which has a host of its own.
+    wanted = {"facebook": ("graph.facebook.com", "EAA"), "instagram": ("graph.instagram.com", "IGAA")}
+    accepted = {}
+    for logical_id, arn in _resources("AWS::SecretsManager::Secret").items():
+        if logical_id.endswith(_TOKEN_SECRET):
+            host, prefix = wanted[logical_id.removesuffix(_TOKEN_SECRET).lower()]
+            tokens = _value(manager, arn).get("tokens", {})
+            if not tokens:
+                tokens = {ANY_ACCOUNT: prefix + secrets.token_hex(24)}
+                manager.put_secret_value(SecretId=arn, SecretString=json.dumps({"tokens": tokens}))
+            accepted[host] = [*tokens.values()]
+    Platforms().accept(accepted)
+
+
+def _value(manager: "SecretsManagerClient", arn: str) -> dict[str, dict[str, str]]:
     try:
-        value = json.loads(manager.get_secret_value(SecretId=arn)["SecretString"])
+        value: dict[str, dict[str, str]] = json.loads(manager.get_secret_value(SecretId=arn)["SecretString"])
     except (ClientError, KeyError, ValueError):
         return {}
-    current: dict[str, str] = value.get("current", {})
-    return current
+    return value

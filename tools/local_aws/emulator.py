@@ -10,7 +10,7 @@ import time
 import urllib.request
 from pathlib import Path
 
-from tools.local_aws.checkout import LOCAL, REGION, ROOT, endpoint, port
+from tools.local_aws.checkout import LOCAL, REGION, ROOT, endpoint, port, stand_in_port
 from tools.local_aws.progress import Failed, note, step
 
 PYTHON = ROOT / ".tools" / "local-aws" / "bin" / "python"
@@ -47,10 +47,11 @@ def start() -> None:
     if running():
         note("The local AWS itself has changed: what is stored in it goes")
         stop()
-    with socket.socket() as probe:
-        if probe.connect_ex(("127.0.0.1", port())) == 0:
-            message = f"Something else listens on port {port()}. Choose another, such as TIPLINE_PORT={port() + 100}."
-            raise Failed(message)
+    for each in (port(), stand_in_port()):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", each)) == 0:
+                message = f"Something else listens on port {each}. Choose another, such as TIPLINE_PORT={port() + 100}."
+                raise Failed(message)
     with step("Starting the local AWS"):
         _start()
     _SOURCES_STAMP.write_text(_sources_key())
@@ -58,6 +59,7 @@ def start() -> None:
 
 def _sources_key() -> str:
     files = [ROOT / "requirements" / "local-aws.txt", *sorted(Path(__file__).parent.rglob("inside/**/*.py"))]
+    files += sorted((ROOT / "tools" / "stand_in").glob("*.py"))
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 
@@ -66,6 +68,7 @@ def _start() -> None:
     shutil.rmtree(temporary, ignore_errors=True)
     temporary.mkdir(parents=True)
     command = [str(PYTHON), "-m", "tools.local_aws.inside", "--port", str(port()), "--checkout", str(ROOT)]
+    command += ["--stand-in-port", str(stand_in_port())]
     command += ["--lambda-python", str(LAMBDA_PYTHON), "--clock-file", str(LOCAL / "clock")]
     # Functions inherit the whole environment of this process: it gets nothing that Lambda would not have.
     environment = {

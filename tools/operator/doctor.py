@@ -9,7 +9,7 @@ import requests
 from botocore.exceptions import BotoCoreError, ClientError
 
 from tools.operator import dead_letter_queue
-from tools.operator.checks import alerting, keeping, platforms
+from tools.operator.checks import alerting, keeping, platforms, profiles
 from tools.operator.findings import Check, Finding, Level, fail, lines, ok, warn
 from tools.operator.refusal import Refused, in_words
 from tools.operator.secrets import FIELDS, PUBLIC_URL_TAG
@@ -19,6 +19,7 @@ from tools.operator.subscriptions import SnsTopic
 type Say = Callable[[str], None]
 
 _HTTP_SECONDS = 15
+_DAY = 86_400
 
 
 def examine(checks: Iterable[tuple[str, Check]], say: Say) -> int:
@@ -91,6 +92,15 @@ def _platform(stack: Stack, platform: str) -> Iterator[Finding]:
     else:
         yield platforms.handshake(platform, stack.api, fetch)
     yield platforms.deliveries(platform, stack.operator.logs, stack.resources[f"Webhook{name}Logs"], time.time())
+    if token_secret := stack.resources.get(f"{name}TokenSecret"):
+        state, _ = platforms.secret_state(stack.operator.secretsmanager, token_secret)
+        day_ago = time.time() - _DAY
+        yield profiles.lookups(
+            platform,
+            wanted=stack.parameters.get("ProfileLookup") == "yes",
+            state=state,
+            outcomes=profiles.logged(stack.operator.logs, stack.resources["IntakeLogs"], platform, day_ago),
+        )
 
 
 def _machinery(stack: Stack) -> Iterator[Finding]:

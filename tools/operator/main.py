@@ -13,7 +13,17 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from tipline.model import AlertKind, Priority
 from tipline.trouble import describe
-from tools.operator import dead_letter_queue, dead_letters, doctor, officers, rehearsal, secrets, tips, uninstall
+from tools.operator import (
+    dead_letter_queue,
+    dead_letters,
+    doctor,
+    officers,
+    rehearsal,
+    secrets,
+    tips,
+    tokens,
+    uninstall,
+)
 from tools.operator.refusal import Refused, in_words
 from tools.operator.session import Stack, find, wants_local
 
@@ -21,6 +31,7 @@ type Command = Callable[[Stack, argparse.Namespace], int]
 
 _PROBLEM = 1
 _WIDTH = 80
+_PLATFORMS = ", ".join([*secrets.FIELDS, *tokens.PLATFORMS])
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -83,8 +94,9 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--priority", choices=list(Priority), type=Priority, default=Priority.P0)
     _add_officers(functools.partial(add, group("officers", "who is alerted")))
     _add_dead_letters(functools.partial(add, group("dead-letters", "what could not be read, stored or sent")))
-    made = add(group("secrets", "what deliveries are signed with"), "set", _secrets_set, "ask for a platform's secret")
-    made.add_argument("platform", choices=list(secrets.FIELDS))
+    about = "what deliveries are signed with, and what profiles are asked for with"
+    made = add(group("secrets", about), "set", _secrets_set, "ask for a platform's secret, or its tokens")
+    made.add_argument("platform", choices=[*secrets.FIELDS, *tokens.PLATFORMS], metavar="PLATFORM", help=_PLATFORMS)
     made.add_argument("--drop-former", action="store_true", help="do not accept the former one any more")
     made = add(commands, "uninstall", _uninstall, "say what goes, what remains and what that costs; then ask")
     made.add_argument("--yes", action="store_true", help="delete the stack, once its name was typed")
@@ -184,6 +196,8 @@ def _dead_letters_replay(stack: Stack, chosen: argparse.Namespace) -> int:
 
 
 def _secrets_set(stack: Stack, chosen: argparse.Namespace) -> int:
+    if platform := tokens.PLATFORMS.get(chosen.platform):
+        return tokens.set_tokens(stack, _say, platform)
     return secrets.set_secret(stack, _say, chosen.platform, drop_former=chosen.drop_former)
 
 

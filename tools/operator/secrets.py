@@ -7,7 +7,7 @@ import secrets
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 from urllib.parse import urlsplit
 
 from botocore.exceptions import ClientError
@@ -93,17 +93,21 @@ class SecretsManager:
 
 def set_secret(stack: Stack, say: Say, platform: str, *, drop_former: bool) -> int:
     """Ask for a platform's secret and keep it. Returns the exit code."""
+    store = store_of(stack, platform, "Secret")
+    return change(platform, store, ask, say, api=stack.api, local=stack.local, drop_former=drop_former)
+
+
+def store_of(stack: Stack, platform: str, kind: Literal["Secret", "TokenSecret"]) -> SecretsManager:
+    """Return where a platform's secret or its tokens are kept; refuses for a platform that is off."""
+    name = platform.capitalize()
     try:
-        secret_id = stack.resources[f"{platform.capitalize()}Secret"]
+        return SecretsManager(stack.caller.secretsmanager, stack.resources[f"{name}{kind}"])
     except KeyError:
-        name = platform.capitalize()
         message = (
             f'{name} is off, so it has no secret. Switch it on first: "sam deploy" with {name}ApprovedBy set to who '
             "approved it and when (docs/platforms.md)."
         )
         raise Refused(message) from None
-    store = SecretsManager(stack.caller.secretsmanager, secret_id)
-    return change(platform, store, ask, say, api=stack.api, local=stack.local, drop_former=drop_former)
 
 
 def change(  # noqa: PLR0913 - all by name or by type
@@ -165,15 +169,20 @@ def _check(field: str, value: str, *, local: bool) -> None:
     if not value:
         message = f"{_WHERE[field]} is needed. Nothing was changed."
         raise Refused(message)
-    if not value.isascii() or not value.isprintable() or " " in value:
-        message = f"{_WHERE[field]}: there is a space or an odd character inside. Copy it again. Nothing was changed."
-        raise Refused(message)
+    check_characters(_WHERE[field], value)
     pattern, advice = _MISTAKEN.get(field, (None, ""))
     if pattern and pattern.fullmatch(value):
         message = f"{advice} Nothing was changed."
         raise Refused(message)
     if field == "public_url":
         _check_url(value, local=local)
+
+
+def check_characters(what: str, value: str) -> None:
+    """Refuse what was not copied cleanly."""
+    if not value.isascii() or not value.isprintable() or " " in value:
+        message = f"{what}: there is a space or an odd character inside. Copy it again. Nothing was changed."
+        raise Refused(message)
 
 
 def _check_url(value: str, *, local: bool) -> None:

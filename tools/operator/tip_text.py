@@ -9,7 +9,12 @@ from typing import Any
 type Row = Mapping[str, Any]
 
 WIDTH = 80
+_INDENT = 11
 UNCORROBORATED = "UNCORROBORATED: nobody has checked it."
+
+_PRIVACY_READER = "Read by a privacy reader first: "
+_FLAGS = {"no_profile": "the sender's name was not known when the text was anonymized"}
+"""What the flags of a tip say; one that is not here says it itself."""
 
 # What changes the order in which text is shown: a text could pretend to say something else.
 _DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -53,6 +58,8 @@ def tip_lines(tip: Row, messages: Iterable[Row]) -> Iterator[str]:
     yield f"Received:  {moment(tip.get('received_at'))} (rounded down)"
     yield f"Status:    {tip.get('status', '?')}"
     yield from _reasons(tip)
+    if flags := tip.get("flags"):
+        yield from _folded(_PRIVACY_READER, "; ".join(_FLAGS.get(each) or _words(each) for each in flags))
     for row in messages:
         number = int(str(row["sk"]).partition("#")[2] or 0)
         edited = f", an edit of message {row['edit_of']}" if row.get("edit_of") else ""
@@ -136,7 +143,7 @@ def _author(author: Row | None) -> str:
 
 def _folded(label: str, text: str) -> list[str]:
     return textwrap.wrap(
-        harmless(text).replace("\n", " "), WIDTH, initial_indent=label, subsequent_indent=" " * len(label)
+        harmless(text).replace("\n", " "), WIDTH, initial_indent=label, subsequent_indent=" " * min(len(label), _INDENT)
     ) or [label.rstrip()]
 
 

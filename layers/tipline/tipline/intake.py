@@ -1,7 +1,7 @@
 """What happens to a delivery: read it, anonymize and store what is private, store what is public, raise alerts."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from tipline.anonymize import anonymize
@@ -17,6 +17,7 @@ from tipline.model import (
     PostEvent,
     PostKind,
     Priority,
+    Sender,
     Tip,
     Triage,
     Unreadable,
@@ -31,6 +32,9 @@ TOO_OLD_SECONDS = 13 * 86_400
 
 PATIENT_ATTEMPTS = 5
 """How many tries an edit or a withdrawal waits for the message that it is about."""
+
+NO_PROFILE = "no_profile"
+"""Flag of a tip that was anonymized without knowing its sender's name."""
 
 type Fault = Literal["unreadable_item", "too_old"]
 """Why a part of a delivery was not taken."""
@@ -66,6 +70,13 @@ class Posts(Protocol):
         """Add one event to its post. Raises Unavailable, Unstorable."""
 
 
+class Profiles(Protocol):
+    """The senders of one delivery, where the platform's payload names nobody."""
+
+    def complete(self, sender: Sender, account: str) -> Sender | None:
+        """Return the sender with name and handle, None where they are not told. May take a second."""
+
+
 @dataclass(frozen=True, slots=True)
 class Department:
     """What the department chose."""
@@ -89,6 +100,8 @@ class Doors:
     """Counts an outcome and its reason."""
     report: Callable[[Exception], None]
     """Is told of an error that nobody foresaw; it must not pass on the error's text."""
+    profiles: Profiles | None = None
+    """Where the platform's payload names its sender, None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +117,16 @@ class Try:
 
 @dataclass(frozen=True, slots=True)
 class Taker:
-    """Takes the deliveries of one platform."""
+    """Takes a delivery of one platform."""
 
     platform: str
     department: Department
     doors: Doors
     clock: Callable[[], float]
+    _judged: dict[str, Triage] = field(default_factory=dict, repr=False)
+    """By the key of a message."""
+    _hurried: set[str] = field(default_factory=set, repr=False)
+    """Keys of messages for which nobody is asked, because one that is urgent needs them."""
 
     def take(self, delivery: Delivery, this: Try) -> Fault | None:
         """Store every readable item of a delivery, and raise its alerts.
@@ -120,7 +137,8 @@ class Taker:
         faults: list[Fault] = []
         failures = 0
         early = []
-        for event in self.doors.read(delivery.body, self.department.accounts.get(self.platform, frozenset())):
+        events = self.doors.read(delivery.body, self.department.accounts.get(self.platform, frozenset()))
+        for event in self._urgent_first(events) if self.doors.profiles else events:
             if this.time_is_up():
                 raise OutOfTime
             try:
@@ -165,6 +183,22 @@ class Taker:
             self.doors.count("unreadable", "failed")
             self.doors.report(error)
 
+    def _urgent_first(self, events: Iterator[Event]) -> Iterator[Event]:
+        """Yield messages that wait for a profile after all others: a P0 behind them waits for nobody."""
+        waiting: list[Message] = []
+        for event in events:
+            if not isinstance(event, Message) or event.action is Action.UNSEND:
+                yield event
+            elif not self._is_p0(event):
+                waiting.append(event)
+            else:
+                # An edit needs its message, which must not make it wait either.
+                needed = [each for each in waiting if event.original and event.original in {each.key, each.original}]
+                self._hurried.update(each.key for each in needed)
+                waiting = [each for each in waiting if each.key not in self._hurried]
+                yield from (*needed, event)
+        yield from waiting
+
     def _is_too_old(self, message: Message) -> bool:
         return message.sent_at is not None and self.clock() - message.sent_at > TOO_OLD_SECONDS
 
@@ -196,8 +230,9 @@ class Taker:
             self.doors.count("ignored", "withdrawal_of_unknown")
 
     def _tip(self, message: Message, delivery: Delivery) -> Tip:
-        judged = _triage(message.text, message.attachments)
-        anonymized = anonymize(message.text, message.sender, urgent=keeps_places(judged))
+        judged = self._judge(message)
+        sender = self._sender(message, judged)
+        anonymized = anonymize(message.text, sender or message.sender, urgent=keeps_places(judged))
         return Tip(
             platform=message.platform,
             text=anonymized.text,
@@ -206,7 +241,29 @@ class Taker:
             attachments=message.attachments,
             triage=judged,
             received_at=self._bucket(delivery),
+            flags=() if sender else (NO_PROFILE,),
         )
+
+    def _judge(self, message: Message) -> Triage:
+        if message.key not in self._judged:
+            self._judged[message.key] = _triage(message.text, message.attachments)
+        return self._judged[message.key]
+
+    def _is_p0(self, message: Message) -> bool:
+        try:
+            return self._judge(message).priority is Priority.P0
+        except Exception:  # noqa: BLE001 - what breaks us breaks again when it is taken, and is dealt with there
+            return False
+
+    def _sender(self, message: Message, judged: Triage) -> Sender | None:
+        """Return the sender as the platform knows them, None where it should have been asked and did not tell."""
+        if self.doors.profiles is None:
+            return message.sender
+        if judged.priority is Priority.P0 or message.key in self._hurried:
+            # An officer must know now, and knowing who wrote would not help them.
+            self.doors.count("profile", "urgent")
+            return None
+        return self.doors.profiles.complete(message.sender, message.account)
 
     def _announce_tip(self, tip: Tip, receipt: Receipt, *, held: bool) -> None:
         """Tell officers of a new tip; of an edit only when it is urgent, each time."""

@@ -152,6 +152,8 @@ class Tip:
     triage: Triage
     received_at: int
     """Seconds since the epoch, rounded down to the department's time bucket."""
+    flags: tuple[str, ...] = ()
+    """Why people should read it with the sender's privacy in mind before it is passed on: codes."""
 
 
 class PostKind(StrEnum):

@@ -1,5 +1,6 @@
 """What storing gives back, and why it may not: the vocabulary that the flows and the stores share."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -30,3 +31,8 @@ class StoredPost:
     own: bool
     added: bool
     """Whether the item itself was heard of, not only its edits."""
+
+
+def united(former: Iterable[str], more: Iterable[str]) -> tuple[str, ...]:
+    """Return the flags of a tip that gets a further message: each once, in the order in which they came."""
+    return tuple(dict.fromkeys((*former, *more)))

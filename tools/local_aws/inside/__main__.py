@@ -1,4 +1,7 @@
-"""Serve ministack on the loopback interface, with an outbox, faults, a movable clock and a view of its workers."""
+"""Serve ministack on the loopback interface, with an outbox, faults, a movable clock and a view of its workers.
+
+Beside it, on a port of its own, what plays the platforms' APIs.
+"""
 
 import argparse
 import asyncio
@@ -12,6 +15,7 @@ from ministack.app import app as ministack
 
 from tools.local_aws.inside import clock, layers, outbox, workers
 from tools.local_aws.inside.doors import Doors
+from tools.stand_in.server import StandIn
 
 LAMBDA_PATH = Path(__file__).parent / "lambda_path"
 
@@ -20,6 +24,7 @@ def main() -> None:
     """Serve until told to stop. `--checkout` is there to be seen in the list of processes."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--stand-in-port", type=int, required=True)
     parser.add_argument("--checkout", type=Path, required=True)
     parser.add_argument("--lambda-python", type=Path, required=True)
     parser.add_argument("--clock-file", type=Path, required=True)
@@ -36,7 +41,8 @@ def main() -> None:
     config.keep_alive_timeout = 75
     config.loglevel = "WARNING"
     logging.getLogger("hypercorn.error").setLevel(logging.WARNING)
-    asyncio.run(serve(Doors(ministack), config))
+    with StandIn(options.stand_in_port):
+        asyncio.run(serve(Doors(ministack), config))
 
 
 main()

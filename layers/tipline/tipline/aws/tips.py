@@ -12,7 +12,7 @@ from tipline.model import Tip
 from tipline.patience import Unavailable
 from tipline.reference import random_reference
 from tipline.seen import SeenKeys, expiry
-from tipline.storage import Early, Receipt
+from tipline.storage import Early, Receipt, united
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -47,6 +47,7 @@ class DynamoTips:
             "reference": receipt.reference,
             "language": tip.language,
             "messages": 1,
+            "flags": tip.flags or None,
         }
         return self._once(
             self.seen.key(platform, account, key), receipt, [self._put(row), self._put(_message_row(receipt, tip))]
@@ -60,6 +61,8 @@ class DynamoTips:
         changes: dict[str, Any] = {"messages": receipt.number}
         if tip.triage.priority.value < current.get("priority", "P9"):
             changes |= {"priority": tip.triage.priority.value, "category": tip.triage.category}
+        if flags := united(current.get("flags", ()), tip.flags):
+            changes["flags"] = flags
         message = _message_row(receipt, tip) | {"edit_of": first.number}
         return self._once(
             self.seen.key(platform, account, key),

@@ -19,6 +19,7 @@ from tipline.aws.posts import DynamoPosts
 from tipline.aws.tips import DynamoTips
 from tipline.inbox import Worker
 from tipline.intake import Department, Doors, Taker
+from tipline.live.profiles import Lookups
 from tipline.post_state import RemovedText
 from tipline.sealing import Opener, Sealer
 from tipline.seen import SeenKeys
@@ -26,6 +27,8 @@ from tipline.triage import triage
 from tipline.trouble import describe
 
 PLATFORMS = ("facebook", "instagram", "x", "sms")
+NAMELESS = ("facebook", "instagram")
+"""Those whose private messages name nobody."""
 
 _SPARE_MILLISECONDS = 30_000
 _CONFIG = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
@@ -100,11 +103,18 @@ def _worker(count: Callable[[str, str], None], report: Callable[[Exception], Non
         time_precision_seconds=60 * int(environment["TIME_PRECISION_MINUTES"]),
     )
 
+    lookups = Lookups(
+        wanted=environment["PROFILE_LOOKUP"] == "yes",
+        token_secrets={name: environment[f"{name.upper()}_TOKEN_SECRET"] for name in NAMELESS},
+        stand_in=environment["META_API_URL"],
+    )
+
     def taker(platform: str) -> Taker | None:
         if platform not in PLATFORMS:
             return None
         read = importlib.import_module(f"tipline.platforms.{platform}.payload").read
-        return Taker(platform, department, Doors(read, tips, posts, alerts.send, count, report), time.time)
+        profiles = lookups.of_delivery(platform, count)
+        return Taker(platform, department, Doors(read, tips, posts, alerts.send, count, report, profiles), time.time)
 
     return Worker(
         taker=taker,

@@ -1,0 +1,1 @@
+"""What Meta's platforms are asked: the profile of whoever wrote."""
