@@ -75,6 +75,9 @@ def _play(stack: Deployed) -> list[str]:
         priorities = {str(rows[0]["priority"]) for rows in stored.tips.values()}
         if scene.priority and priorities != {scene.priority}:
             wrong.append(f"scene {number} is of priority {', '.join(priorities) or 'none'}, not {scene.priority}")
+        texts = [str(message["text"]) for rows in stored.tips.values() for message in rows[1:]]
+        if scene.hides and any(scene.hides in each for each in texts):
+            wrong.append(f"scene {number} stored what it should hide")
     return wrong
 
 

@@ -10,7 +10,8 @@ type Outcome = Literal["tip", "post", "new version", "tombstone", "nothing"]
 class Scene:
     """One delivery. Scenes of one `thread` share their ids: an edit is of that comment, a repeat is of that message.
 
-    `outcome` is what must be stored, `priority` the one that the tip must have, where the demo insists on it.
+    `outcome` is what must be stored, `priority` the one that the tip must have, where the demo insists on it, and
+    `hides` what was written and must not be stored.
     """
 
     title: str
@@ -21,6 +22,7 @@ class Scene:
     priority: str | None = None
     status: int = 200
     forged: bool = False
+    hides: str = ""
 
 
 SCENES = (
@@ -29,7 +31,9 @@ SCENES = (
     Scene("Somebody forges a text message", "sms", "tip", "nothing", status=403, forged=True),
     Scene("A text message in Spanish", "sms", "tip_spanish", "tip"),
     Scene("A Messenger message: a life is in danger", "facebook", "message_life_in_danger", "tip", priority="P0"),
-    Scene("A Messenger message", "facebook", "message_text", "tip"),
+    Scene(
+        "A Messenger message with its writer's surname, which only Meta tells", "facebook", "message_own_surname", "tip"
+    ),
     Scene("A comment on the department's page", "facebook", "comment", "post", thread="comment"),
     Scene("The comment is edited", "facebook", "comment_edited", "new version", thread="comment"),
     Scene("The comment is removed", "facebook", "comment_removed", "tombstone", thread="comment"),

@@ -53,6 +53,7 @@ class State:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # or each answer's second half waits for 40 ms
     server: "StandIn"
 
     def do_GET(self) -> None:
