@@ -13,7 +13,10 @@ _INDENT = 11
 UNCORROBORATED = "UNCORROBORATED: nobody has checked it."
 
 _PRIVACY_READER = "Read by a privacy reader first: "
-_FLAGS = {"no_profile": "the sender's name was not known when the text was anonymized"}
+_FLAGS = {
+    "no_profile": "the sender's name was not known when the text was anonymized",
+    "unowned_name": "a name in it may be the sender's",
+}
 """What the flags of a tip say; one that is not here says it itself."""
 
 # What changes the order in which text is shown: a text could pretend to say something else.

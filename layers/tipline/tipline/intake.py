@@ -7,6 +7,7 @@ from typing import Literal, Protocol
 from tipline.anonymize import anonymize
 from tipline.delivery import Delivery
 from tipline.model import (
+    NO_PROFILE,
     Action,
     Alert,
     AlertKind,
@@ -25,16 +26,13 @@ from tipline.model import (
 from tipline.patience import Unavailable
 from tipline.platforms.keywords import opt
 from tipline.storage import Early, Receipt, StoredPost
-from tipline.triage import keeps_places, triage
+from tipline.triage import keeps_places, triage, with_words_of
 
 TOO_OLD_SECONDS = 13 * 86_400
 """Signatures of Meta and X never expire: a captured delivery could be sent again when its seen row is gone."""
 
 PATIENT_ATTEMPTS = 5
 """How many tries an edit or a withdrawal waits for the message that it is about."""
-
-NO_PROFILE = "no_profile"
-"""Flag of a tip that was anonymized without knowing its sender's name."""
 
 type Fault = Literal["unreadable_item", "too_old"]
 """Why a part of a delivery was not taken."""
@@ -239,9 +237,10 @@ class Taker:
             language=anonymized.language,
             redactions=anonymized.redactions,
             attachments=message.attachments,
-            triage=judged,
+            triage=with_words_of(judged, anonymized.text),
             received_at=self._bucket(delivery),
-            flags=() if sender else (NO_PROFILE,),
+            flags=anonymized.flags if sender else (*anonymized.flags, NO_PROFILE),
+            tipster_places=anonymized.tipster_places,
         )
 
     def _judge(self, message: Message) -> Triage:

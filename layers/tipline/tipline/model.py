@@ -55,6 +55,11 @@ Category = Literal[
 CATEGORIES: frozenset[str] = frozenset(get_args(Category))
 
 
+NO_PROFILE, UNOWNED_NAME = "no_profile", "unowned_name"
+"""Flags of a tip that a privacy reader should see first: the sender's name was not known when the text was anonymized;
+a name stays of which it is not clear that it is somebody else's."""
+
+
 class _Sealed:
     """Refuses to be printed, formatted or pickled: what it holds may identify a person."""
 
@@ -124,11 +129,12 @@ class Message(_Sealed):
 
 @dataclass(frozen=True, slots=True)
 class Triage:
-    """What a text was judged to be, and why: `reasons` are codes of the rules that decided."""
+    """What a text was judged to be, and why: `reasons` are codes, `words` those of the text that spoke for it."""
 
     category: Category
     priority: Priority
     reasons: tuple[str, ...]
+    words: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +144,10 @@ class Anonymized:
     text: str = field(repr=False)
     redactions: Mapping[str, int]
     language: Literal["en", "es", "und"]
+    flags: tuple[str, ...] = ()
+    """Why people should read it with the sender's privacy in mind before it is passed on: codes."""
+    tipster_places: tuple[tuple[int, int], ...] = ()
+    """Where in `text` (code points) the sender's own places stand, kept because help may have to go there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +164,8 @@ class Tip:
     """Seconds since the epoch, rounded down to the department's time bucket."""
     flags: tuple[str, ...] = ()
     """Why people should read it with the sender's privacy in mind before it is passed on: codes."""
+    tipster_places: tuple[tuple[int, int], ...] = ()
+    """Where in `text` (code points) the sender's own places stand, kept because help may have to go there."""
 
 
 class PostKind(StrEnum):

@@ -66,15 +66,14 @@ _MAKES = LISTS["circumstances_makes"]
 _WHEN = LISTS["circumstances_when"]
 
 
-def circumstances(reading: Reading, *, urgent: bool) -> Iterator[Find]:
-    """Yield the first-person clauses that single the tipster out; in an urgent tip no description of the person."""
+def circumstances(reading: Reading) -> Iterator[Find]:
+    """Yield the first-person clauses that single the tipster out."""
     yield from _earlier_reports(reading)
-    if not urgent:
-        yield from phrases(reading, _FROM, "other")
-        yield from _clauses(reading, _ROLE)
-        yield from _clauses(reading, _BESIDE)
-        yield from _own_vehicles(reading)
-        yield from _ages(reading)
+    yield from phrases(reading, _FROM, "other")
+    yield from _clauses(reading, _ROLE)
+    yield from _clauses(reading, _BESIDE)
+    yield from _own_vehicles(reading)
+    yield from _ages(reading)
 
 
 def _clauses(reading: Reading, cue: re.Pattern[str]) -> Iterator[Find]:

@@ -17,6 +17,7 @@ _EMAIL = re.compile(
     r" (?:at|arroba) [a-z0-9-]{1,40}(?: dot | punto |\.)(?:com|net|org|edu|gov|mx|es|us|co)\b"
 )
 _HANDLE = re.compile(r"(?<![\w.@/$])(?:@ ?|\$(?=[0-9_.]{0,4}[a-z]))([a-z0-9_](?:[a-z0-9_.-]{0,38}[a-z0-9_])?)")
+_SHORTEST_BARE = 5
 _REWARD = re.compile(r"\b(?:reward|recompensa)\b")
 _PROFILE_LINK = re.compile(
     r"\b(?:facebook|fb|instagram|instagr|x|twitter|tiktok|snapchat|t|linkedin|youtube|threads)\.(?:com|me|am|net)/"
@@ -62,10 +63,19 @@ def contacts(reading: Reading, profile: Profile) -> Iterator[Find]:
         looks = any(not c.isalpha() for c in name) or name not in COMMON
         if looks and not reading.quoted_by_another(match.start()) and not _third_before(reading, match.start()):
             yield Find(match.start(1), match.end(1), "handle")
+    yield from _bare_handle(reading, profile.handle)
     for pattern in (_HANDLE, _PROFILE_LINK):
         for match in pattern.finditer(reading.text):
             if match[1] == profile.handle or _is_own_handle(reading, match, own):
                 yield Find(match.start() if pattern is _HANDLE else match.start(1), match.end(), "handle")
+
+
+def _bare_handle(reading: Reading, handle: str) -> Iterator[Find]:
+    """Yield the sender's handle where it stands without an @, if it is no everyday word."""
+    if len(handle) < _SHORTEST_BARE or handle in COMMON:
+        return
+    for match in re.finditer(rf"(?<![\w@.]){re.escape(handle)}(?!\w)", reading.text):
+        yield Find(match.start(), match.end(), "handle")
 
 
 def _own_phones(reading: Reading, own_phone: str, own: frozenset[str]) -> Iterator[Find]:

@@ -40,12 +40,11 @@ def _glued(reading: Reading, i: int) -> bool:
     )
 
 
-def phrases(reading: Reading, cue: re.Pattern[str], type_: str, until: frozenset[str] = frozenset()) -> Iterator[Find]:
-    """Yield the phrase after each match of a cue, up to a word of `until`."""
+def phrases(reading: Reading, cue: re.Pattern[str], type_: str) -> Iterator[Find]:
+    """Yield the phrase after each match of a cue."""
     for _, first in reading.cues(cue):
         if first >= len(reading.words) or reading.quoted_by_another(reading.tokens[first].start):
             continue
         end = phrase_end(reading, first)
-        end = next((i for i in range(first + 1, end) if reading.words[i] in until), end)
         if end > first:
             yield Find(reading.tokens[first].start, reading.tokens[end - 1].end, type_)

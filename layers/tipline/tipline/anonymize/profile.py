@@ -96,10 +96,10 @@ def _matches(word: str, forms: frozenset[str], own: frozenset[str]) -> bool:
         return True
     if len(word) < _SHORTEST_MISSPELT or word in COMMON or word in GIVEN or word in SURNAMES:
         return False
-    return any(len(name) >= _SHORTEST_MISSPELT and _one_off(word, name) for name in own)
+    return any(len(name) >= _SHORTEST_MISSPELT and one_off(word, name) for name in own)
 
 
-def _one_off(a: str, b: str) -> bool:
+def one_off(a: str, b: str) -> bool:
     """Tell whether two words differ by one letter changed, added, left out, or swapped with its neighbour."""
     if abs(len(a) - len(b)) > 1 or a == b:
         return a == b

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from tipline.anonymize.folding import MARKS, Folded
 from tipline.anonymize.quotations import Quotation, quotations
@@ -107,10 +107,18 @@ class Reading:
         for match in pattern.finditer(self.line):
             yield match, self.line_token(match.end() - 1) + 1
 
+    def quoted(self, position: int) -> Literal["own", "another", ""]:
+        """Tell whose quoted words the position is in, if any."""
+        if not self.quotations:
+            return ""
+        at = bisect_right(self.quotations, position, key=lambda quotation: quotation.start) - 1
+        if at < 0 or position >= self.quotations[at].end:
+            return ""
+        return "own" if self.quotations[at].own else "another"
+
     def quoted_by_another(self, position: int) -> bool:
         """Tell whether the position is in somebody else's words."""
-        at = bisect_right(self.quotations, position, key=lambda quotation: quotation.start) - 1
-        return at >= 0 and position < self.quotations[at].end and not self.quotations[at].own
+        return self.quoted(position) == "another"
 
     def is_common(self, index: int) -> bool:
         """Tell whether the word is an everyday word."""

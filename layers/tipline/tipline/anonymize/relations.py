@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from tipline.anonymize.folding import MARKS, OWN_NAME
 from tipline.anonymize.reading import Find, Reading
-from tipline.anonymize.words import ELDER, KIN, LISTS, OWN_CHILD, PARTNER, RELATION
+from tipline.anonymize.words import KIN, LISTS, NEAR_ONES, RELATION
 
 _SELF = re.compile(
     r"\b(?:i am|im|i was|i used to be|ive been|i have been|as|being|soy|yo soy|fui|era|yo era|es"
@@ -17,42 +17,24 @@ _ONLY = re.compile(
     r"(?=(?:(?:the|la|el|one of the|her|his|their|su|un[oa] de l[oa]s) (?:\w+ )?(?:only|unic[oa]s?|last"
     r"|first|youngest|oldest|ultim[oa]|primer[oa])\b))"
 )
-_MY = re.compile(r"\b(?:my|mi|our) (?=\w)")
-_QUALIFIERS = LISTS["relations_qualifiers"]
+_MY = re.compile(r"\b(?:my|mi|mis|our|nuestr[oa]) (?=\w)")
+_QUALIFIERS = LISTS["relations_qualifiers"] | {"door", "next", "other"}
 _OWNERS = frozenset({"his", "her", "their", "su", "one", "una", "uno", "the", "la", "el", "a", "un"})
 _ENDS = frozenset({"and", "who", "that", "to", "in", "at", "y", "que", "with", "con", "on", "but", "so", "for"})
 _CLAUSE_ENDS = frozenset(
     {"and", "but", "so", "because", "cuz", "please", "pls", "y", "pero", "porque", "if", "when", "no", "si"}
 )
-_LEADS = KIN - OWN_CHILD | frozenset(
-    {
-        "ex",
-        "exhusband",
-        "exwife",
-        "yerno",
-        "nuera",
-        "coworker",
-        "coworkers",
-        "stepdad",
-        "roommate",
-        "roommates",
-        "companero",
-        "companera",
-        "boss",
-    }
-)
 _LONGEST = 9
 
 
-def relations(reading: Reading, *, urgent: bool) -> Iterator[Find]:
-    """Yield what the tipster says they are to somebody; where nothing is urgent, also who of theirs somebody is."""
+def relations(reading: Reading) -> Iterator[Find]:
+    """Yield what the tipster says they are to somebody, and who of theirs somebody is."""
     for _, first in reading.cues(_SELF):
         yield from _what_i_am(reading, first)
     for _, first in reading.cues(_ONLY):
         yield from _only_one(reading, first)
-    if not urgent:
-        for match, first in reading.cues(_MY):
-            yield from _who_of_mine(reading, reading.line_token(match.start()), first)
+    for match, first in reading.cues(_MY):
+        yield from _who_of_mine(reading, reading.line_token(match.start()), first)
 
 
 def _what_i_am(reading: Reading, first: int) -> Iterator[Find]:
@@ -97,11 +79,10 @@ def _who_of_mine(reading: Reading, my: int, first: int) -> Iterator[Find]:
     words, i = reading.words, first
     while i < len(words) and (words[i] in _QUALIFIERS or words[i] == "-"):
         i += 1
-    ex = "ex" in words[first:i]
     if i >= len(words) or reading.quoted_by_another(reading.tokens[my].start):
         return
-    kin = words[i].removesuffix("s") if reading.tokens[i].possessive else words[i]
-    if kin not in _LEADS and not (ex and kin in KIN):
+    whose = words[i].removesuffix("s") if reading.tokens[i].possessive or words[i] not in NEAR_ONES else words[i]
+    if whose not in NEAR_ONES:
         return
     after = i + 1
     while after < len(words) and (
@@ -110,9 +91,6 @@ def _who_of_mine(reading: Reading, my: int, first: int) -> Iterator[Find]:
         or (words[after] == "-" and words[after + 1 : after + 2] in (["in"], ["law"]))
     ):
         after += 1
-    plain = kin in PARTNER | ELDER and not ex
-    if plain and not (after < len(words) and reading.is_capital(after)):
-        return
     end = reading.tokens[after - 1].end - (
         2
         if reading.tokens[after - 1].possessive and reading.text[: reading.tokens[after - 1].end].endswith("'s")

@@ -48,8 +48,8 @@ _BLAMED = re.compile(
 _LOOK_AHEAD = 9
 
 
-def relatives(reading: Reading, *, urgent: bool) -> Iterator[Find]:
-    """Yield the names of relatives who are no part of the crime; in an urgent tip only those of witnesses."""
+def relatives(reading: Reading) -> Iterator[Find]:
+    """Yield the names of relatives who are no part of the crime."""
     for match, first in reading.cues(_MY):
         i = _skip(reading, first)
         if i >= len(reading.words):
@@ -65,7 +65,7 @@ def relatives(reading: Reading, *, urgent: bool) -> Iterator[Find]:
         yield from _named_first(reading, reading.line_token(match.start()), kin, i)
         blamed = _BLAMED.search(reading.before(reading.line_token(match.start()), 4))
         if not blamed or reading.before(reading.line_token(match.start()), 3).endswith("behalf of"):
-            yield from _named(reading, i, kin, urgent=urgent)
+            yield from _named(reading, i, kin)
 
 
 def _named_first(reading: Reading, my: int, kin: str, after: int) -> Iterator[Find]:
@@ -86,7 +86,7 @@ def _skip(reading: Reading, i: int) -> int:
     return i
 
 
-def _named(reading: Reading, first: int, kin: str, *, urgent: bool) -> Iterator[Find]:
+def _named(reading: Reading, first: int, kin: str) -> Iterator[Find]:
     """Yield the name at token `first`, and the one after "and", if such a relative is to be hidden."""
     if first >= len(reading.words) or reading.quoted_by_another(reading.tokens[first].start):
         return
@@ -99,7 +99,7 @@ def _named(reading: Reading, first: int, kin: str, *, urgent: bool) -> Iterator[
     told = reading.words[first - 1] in {"is", "llama"}
     if "behalf" in reading.before(first, 7):
         concerned, kin = False, "mother"
-    if not witness and (urgent or concerned or (kin not in OWN_CHILD | PARTNER | ELDER and not told)):
+    if not witness and (concerned or (kin not in OWN_CHILD | PARTNER | ELDER and not told)):
         return
     yield Find(reading.tokens[first].start, reading.tokens[after - 1].end, "relative")
     if reading.words[after : after + 1] in (["and"], ["y"], ["&"]):

@@ -7,19 +7,27 @@ from tipline.anonymize.folding import Span, fold_word
 _WORDS = {"caseno": "case number", "dob": "birth date", "other": "circumstances"}
 
 
-def render(text: str, spans: Sequence[Span]) -> str:
-    """Return the text with its redactions; several values of one type are numbered, a repeat keeps its number."""
+def render(text: str, spans: Sequence[Span], places: Sequence[Span]) -> tuple[str, list[tuple[int, int]]]:
+    """Return the text with its redactions, and where in it the `places` are, none of which a redaction overlaps.
+
+    Several values of one type are numbered, a repeat keeps its number.
+    """
     numbers = _numbers(text, spans)
     several = {span.type for span, number in zip(spans, numbers, strict=True) if number > 1}
     pieces: list[str] = []
-    at = 0
+    at = longer = 0
+    moved = dict.fromkeys(places, 0)
     for span, number in zip(spans, numbers, strict=True):
         pieces.append(text[at : span.start])
         if span.type:
             shown = f" {number}" if span.type in several else ""
             pieces.append(f"[tipster's {_WORDS.get(span.type, span.type)}{shown}]")
+            longer += len(pieces[-1])
+        longer -= span.end - span.start
+        moved |= {place: longer for place in places if place.start >= span.end}
         at = span.end
-    return "".join([*pieces, text[at:]])
+    where = [(place.start + moved[place], place.end + moved[place]) for place in places]
+    return "".join([*pieces, text[at:]]), where
 
 
 def _numbers(text: str, spans: Sequence[Span]) -> list[int]:

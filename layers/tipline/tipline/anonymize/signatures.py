@@ -43,11 +43,11 @@ _FORM = re.compile(
 )
 
 
-def signatures(reading: Reading, *, urgent: bool) -> Iterator[Find]:
+def signatures(reading: Reading) -> Iterator[Find]:
     """Yield the name that a message ends with, and what stands under it."""
     yield from _block(reading)
     yield from _last_words(reading)
-    yield from (f for f in _last_with_place(reading) if not (urgent and f.type == "address"))
+    yield from _last_with_place(reading)
     for _, first in reading.cues(_FORM):
         after = name_end(reading, first, Trust.TOLD)
         if after:

@@ -91,32 +91,28 @@ _SCHOOL = re.compile(
     r"preschool|daycare|1st|2nd|3rd|4th|5th|6th|7th|8th|first|second|third|fourth|fifth) ?(?:period|grade"
     r"|block|grader)?(?: \w+)?\b"
 )
-_WHERE = frozenset({"at", "in", "on", "en", "from", "for", "de", "del", "near", "by"})
 _ARTICLES = LISTS["work_articles"]
 _PREPOSITIONS = LISTS["work_prepositions"]
 _JOB_ENDING = re.compile(r"(?:[a-z]{3}(?:er|or|ist|ian|eer|ress|dera|dero|dora|dor|ista))$")
 _NO_JOBS = LISTS["work_no_jobs"]
 
 
-def work(reading: Reading, *, urgent: bool) -> Iterator[Find]:
-    """Yield the tipster's job, workplace and school; in an urgent tip no place, which may be the scene."""
-    yield from _jobs(reading, urgent=urgent)
-    yield from phrases(reading, _TRADE, "job", until=_WHERE if urgent else frozenset())
-    if not urgent:
-        yield from phrases(reading, _WORK, "workplace")
-        yield from _school(reading)
+def work(reading: Reading) -> Iterator[Find]:
+    """Yield the tipster's job, workplace and school."""
+    yield from _jobs(reading)
+    yield from phrases(reading, _TRADE, "job")
+    yield from phrases(reading, _WORK, "workplace")
+    yield from _school(reading)
 
 
-def _jobs(reading: Reading, *, urgent: bool) -> Iterator[Find]:
-    """Yield "the night manager" of "I'm the night manager", if a word of it is a job; in an urgent tip no place."""
+def _jobs(reading: Reading) -> Iterator[Find]:
+    """Yield "the night manager" of "I'm the night manager", if a word of it is a job."""
     for match, first in reading.cues(_AS_A):
         if first >= len(reading.words) or said_by_another(reading, reading.line_token(match.start()), first):
             continue
         if reading.words[first] in _PREPOSITIONS:
             continue
         end = phrase_end(reading, first, 11)
-        if urgent:
-            end = next((i for i in range(first + 1, end) if reading.words[i] in _WHERE), end)
         if any(_is_job(reading, i, first) for i in range(first, end)):
             yield Find(reading.tokens[first].start, reading.tokens[end - 1].end, "job")
 

@@ -42,6 +42,7 @@ class DynamoTips:
             "category": tip.triage.category,
             "priority": tip.triage.priority.value,
             "reasons": tip.triage.reasons,
+            "reason_words": tip.triage.words or None,
             "status": "new",
             "received_at": tip.received_at,
             "reference": receipt.reference,
@@ -159,4 +160,5 @@ def _message_row(receipt: Receipt, tip: Tip) -> dict[str, Any]:
         "redactions": dict(tip.redactions),
         "attachments": tip.attachments,
         "received_at": tip.received_at,
+        "tipster_places": [list(place) for place in tip.tipster_places] or None,
     }

@@ -1,0 +1,80 @@
+"""Judgement: what the tagger thinks of each word becomes what goes, what stays, and what a person should look at."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from tipline.anonymize.profile import Profile
+from tipline.anonymize.reading import Find, Reading
+from tipline.anonymize.tagger import Tag
+from tipline.anonymize.tagger.details import Detail, whose
+
+DIRECT = frozenset(
+    {"name", "nickname", "phone", "email", "handle", "address", "plate", "relative", "caseno", "dob", "device"}
+)
+"""Types that lead to the tipster by themselves; the others do so together."""
+
+_CONTACTS = frozenset({"phone", "email", "handle"})
+_GOES, _HINT_GOES, _ANY_GOES = 0.4, 0.3, 0.5
+"""Chances at which a word goes: as a direct detail, as a hint, as either."""
+_RELATIVE_GOES, _RELATIVE_GOES_URGENT = 0.5, 0.8
+"""A relative may be the victim, or the suspect: in an urgent tip the name is needed at once."""
+_CONTACT_GOES = 0.3
+_DOUBT = 0.12
+"""The chance at which a name that stays is worth a person's look."""
+_JOINTS = frozenset("'.-()/&#,")
+
+
+def tagged(reading: Reading, tags: Sequence[Tag], *, urgent: bool) -> Iterator[Find]:
+    """Yield the stretches of words that go."""
+    types = [_type(tag, urgent=urgent) for tag in tags]
+    for i in range(1, len(types) - 1):
+        # A sign or a short word between two words of one detail goes with them.
+        if not types[i] and reading.words[i] in _JOINTS and types[i - 1] and types[i - 1] == types[i + 1]:
+            types[i] = types[i - 1]
+    at = 0
+    for type_, same in groupby(types):
+        length = len(list(same))
+        if type_:
+            yield Find(reading.tokens[at].start, reading.tokens[at + length - 1].end, type_)
+        at += length
+
+
+def contacts_in_doubt(
+    reading: Reading, details: Sequence[Detail], tags: Sequence[Tag], profile: Profile
+) -> Iterator[Find]:
+    """Yield, whole, each contact detail of which a part goes, and each whose owner nothing tells."""
+    for detail in details:
+        kind = "phone" if detail.kind == "own_phone" else detail.kind
+        if kind not in _CONTACTS:
+            continue
+        inside = tags[detail.first : detail.after]
+        chance = max(_chance(tag, DIRECT) for tag in inside)
+        other = max(tag.other for tag in inside)
+        unowned = other < 1 - _GOES and whose(reading, detail, profile) in {"unknown", "tipster"}
+        if detail.kind == "own_phone" or chance >= _CONTACT_GOES or unowned:
+            yield Find(reading.tokens[detail.first].start, reading.tokens[detail.after - 1].end, kind)
+
+
+def has_unowned_name(reading: Reading, tags: Sequence[Tag], found: Sequence[Find]) -> bool:
+    """Tell whether a name stays of which it is not clear that it is somebody else's."""
+    covered = {i for find in found for i in range(reading.token_at(find.start), reading.token_at(find.end - 1) + 1)}
+    return any(
+        tag.own.get("name", 0) + tag.own.get("relative", 0) >= _DOUBT for i, tag in enumerate(tags) if i not in covered
+    )
+
+
+def _type(tag: Tag, *, urgent: bool) -> str:
+    """Return the type as which a word goes, empty where it stays."""
+    if not tag.own:
+        return ""
+    relative = tag.own.get("relative", 0.0)
+    direct, all_ = _chance(tag, DIRECT) - relative, sum(tag.own.values())
+    hint = all_ - direct - relative
+    enough = _RELATIVE_GOES_URGENT if urgent else _RELATIVE_GOES
+    if direct >= _GOES or hint >= _HINT_GOES or relative >= enough or direct + hint >= _ANY_GOES:
+        return max(tag.own, key=lambda each: tag.own[each])
+    return ""
+
+
+def _chance(tag: Tag, types: frozenset[str]) -> float:
+    return sum(chance for type_, chance in tag.own.items() if type_ in types)

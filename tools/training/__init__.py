@@ -1,0 +1,1 @@
+"""Training: from labelled tips to the models of the anonymizer and the triage. `make model`."""
