@@ -33,7 +33,9 @@ down: $(PROJECT) ## stops it
 bench: $(PROJECT) $(SAM) $(LOCAL_AWS) ## the benchmarks, as ratios against baselines of the same run
 	@python -m tests.bench
 
-anonymity: $(PROJECT) ## how well the anonymizer does on labelled tips; TIPS=file.json OUT=file.json
+# Presidio is only compared with: where it cannot be set up, its row says so.
+anonymity: $(PROJECT) ## how well the anonymizer does on labelled tips, beside others; TIPS=file.json OUT=file.json
+	@$(MAKE) --silent --no-print-directory .tools/presidio/.installed || echo "Presidio could not be set up; the rest follows." >&2
 	@python -m tools.score_anonymity $(if $(TIPS),--tips $(TIPS)) $(if $(OUT),--out $(OUT))
 
 triage: $(PROJECT) ## how well the triage does on labelled tips; TIPS=file.json OUT=file.json
@@ -94,4 +96,4 @@ compile = $(UV) pip compile --quiet --upgrade --universal --generate-hashes --no
 lock: .tools/uv/.installed ## takes the newest versions of everything
 	@$(compile) pyproject.toml --output-file layers/dependencies/requirements.txt
 	@$(compile) pyproject.toml --group dev --constraint layers/dependencies/requirements.txt --output-file requirements/dev.txt
-	@for each in sam local-aws checkov uv; do $(compile) --group $$each --output-file requirements/$$each.txt; done
+	@for each in sam local-aws checkov presidio uv; do $(compile) --group $$each --output-file requirements/$$each.txt; done

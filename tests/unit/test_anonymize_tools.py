@@ -52,16 +52,13 @@ def test_the_triage_does_not_fall_behind_on_the_tips_it_was_written_beside(file:
 
 def test_not_every_alert_is_p0() -> None:
     tips = load(str(LABELLED / "tips_dev.json"))
-    false, alerted = score_triage.false_alarms(tips, score_triage.labels(tips))
-    assert false <= 0.2 * alerted
+    false = score_triage.false_alarms(tips, score_triage.labels(tips))
+    assert false.hits <= 0.2 * false.n
 
 
-def test_anonymity_prints_two_tables_and_writes_positions(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_anonymity_writes_positions(tmp_path: Path) -> None:
     out = tmp_path / "out.json"
-    score_anonymity.main(["--tips", str(LABELLED / "tips30.json"), "--out", str(out)])
-    printed = capsys.readouterr().out
-    assert printed.index("without the sender's profile") < printed.index("with the sender's profile")
-    assert printed.count("overall") >= 2
+    score_anonymity.main(["--tips", str(LABELLED / "tips30.json"), "--out", str(out)], tmp_path / "absent")
     tips = {tip["id"]: tip["text"] for tip in load(str(LABELLED / "tips30.json"))}
     decided = json.loads(out.read_text(encoding="utf-8"))
     assert decided.keys() == tips.keys()
@@ -77,17 +74,3 @@ def test_without_a_profile_only_the_phone_of_an_sms_is_known() -> None:
     made = score_anonymity.redactions(tips, profile=False)
     assert [text[start:end] for start, end in made["sms"]] == ["910-555-0101"]
     assert made["facebook"] == []
-
-
-def test_triage_prints_its_tables_and_writes_labels(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    out = tmp_path / "out.json"
-    score_triage.main(["--out", str(out)])
-    printed = capsys.readouterr().out
-    assert "P0 recall" in printed
-    assert "alerts at P0 that are false" in printed
-    assert set(next(iter(json.loads(out.read_text(encoding="utf-8")).values()))) == {"category", "priority"}
-
-
-def test_tips_without_triage_labels_are_said_to_have_none(capsys: pytest.CaptureFixture[str]) -> None:
-    score_triage.main(["--tips", str(LABELLED / "tips30.json")])
-    assert "no category and priority" in capsys.readouterr().out
