@@ -1,6 +1,7 @@
-"""The doors beside ministack's own: /_outbox, /_faults, /_clock and /_workers; and faults on the way through.
+"""The doors beside ministack's own: /_outbox, /_queued, /_faults, /_breaks, /_clock, /_workers; faults on the way.
 
-GET /_outbox lists, DELETE /_outbox clears. POST /_faults adds one (see `faults.Fault`), GET lists, DELETE clears.
+GET /_outbox lists, DELETE /_outbox clears. POST /_queued begins to keep what is put on queues, GET lists it, DELETE
+ends that. PUT /_breaks {"functions": ["module:function"]} has these raise in cold workers. POST /_faults adds one (see `faults.Fault`), GET lists, DELETE clears.
 PUT /_clock {"offset_seconds": n} moves the functions' clock, GET shows it. GET /_workers lists the processes that run
 functions; POST /_workers/kill {"function": name} kills the busy ones whose function's name contains it (with
 "idle": true, the idle ones, so that the next call meets a cold function).
@@ -11,12 +12,14 @@ import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from tools.local_aws.inside import clock, faults, outbox, workers
+from tools.local_aws.inside import breaks, clock, faults, outbox, queued, workers
 
 type Event = dict[str, Any]
 type Receive = Callable[[], Awaitable[Event]]
 type Send = Callable[[Event], Awaitable[None]]
 type Application = Callable[[dict[str, Any], Receive, Send], Awaitable[None]]
+
+_DOORS = frozenset({"_breaks", "_clock", "_faults", "_outbox", "_queued", "_workers"})
 
 
 class Doors:
@@ -30,7 +33,7 @@ class Doors:
         """Answer one request."""
         if scope["type"] != "http":
             await self._ministack(scope, receive, send)
-        elif scope["path"].split("/")[1] in {"_outbox", "_faults", "_clock", "_workers"}:
+        elif scope["path"].split("/")[1] in _DOORS:
             try:
                 answer, status = _answer(scope["method"], scope["path"], await _body(receive)), 200
             except (ValueError, TypeError, KeyError) as error:
@@ -65,6 +68,16 @@ def _answer(method: str, path: str, body: bytes) -> object:
             return outbox.listed()
         case "DELETE", "/_outbox":
             outbox.clear()
+        case "POST", "/_queued":
+            queued.begin()
+        case "GET", "/_queued":
+            return queued.listed()
+        case "DELETE", "/_queued":
+            queued.end()
+        case "GET", "/_breaks":
+            return breaks.listed()
+        case "PUT", "/_breaks":
+            breaks.choose(json.loads(body)["functions"])
         case "GET", "/_faults":
             return faults.listed()
         case "POST", "/_faults":

@@ -1,0 +1,39 @@
+"""The `tipline` command, and everything it prints."""
+
+import contextlib
+import io
+from dataclasses import dataclass, field
+
+from tools.operator.main import main, parser
+from tools.operator.session import find
+
+_NAME = "tipline"
+
+
+@dataclass
+class Command:
+    """Runs the command on the local stack and keeps what it says."""
+
+    said: list[str] = field(default_factory=list)
+
+    def run(self, *arguments: str) -> None:
+        """Run it as a person would."""
+        with self._listening():
+            main([*arguments, "--local"])
+
+    def show(self, references: list[str]) -> None:
+        """Show tips and posts: the same, without looking for the stack each time."""
+        stack = find(_NAME, local=True)
+        for reference in references:
+            chosen = parser().parse_args(["show", reference])
+            with self._listening():
+                chosen.command(stack, chosen)
+
+    @contextlib.contextmanager
+    def _listening(self):  # type: ignore[no-untyped-def]  # noqa: ANN202 - an iterator of nothing
+        heard = io.StringIO()
+        with contextlib.redirect_stdout(heard), contextlib.redirect_stderr(heard):
+            try:
+                yield
+            finally:
+                self.said.append(heard.getvalue())
