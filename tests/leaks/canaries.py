@@ -4,13 +4,14 @@ import secrets
 import string
 from dataclasses import dataclass, field
 
+TIPS, POSTS, COMMAND = "table Tips", "table Posts", "command tipline"
+"""Places where some may be: what a tip tells of others, and what was public anyway."""
+
 _CONSONANTS = "bdfglmnprstvz"
 _VOWELS = "aeiou"
 _AREA_CODES = [f"{first}{rest:02}" for first in range(3, 9) for rest in range(1, 100) if rest % 11 != 0]
-"""Three digits as North America has them, none of them one that a recording or another test uses (202, 910)."""
-
-TIPS, POSTS, COMMAND = "table Tips", "table Posts", "command tipline"
-"""Places where some may be: what a tip tells of others, and what was public anyway."""
+"""Three digits as North America has them, none of which a recording or another test uses (202, 910)."""
+_RANDOM_DIGITS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,15 +19,15 @@ class Canary:
     """One planted value.
 
     `value` is what the platform sent, `core` the part of it that nobody else has (the same, mostly). `field` says where
-    in the payload or request it stood. `allowed` are the places where it may be, `required` those where it must be.
+    in the payload or request it stood, `route` what happened to its delivery. `allowed` are the places where it may
+    be, `required` those where it must be.
     """
 
     value: str = field(repr=False)
     field: str
     channel: str
-    path: str
+    route: str
     core: str = field(default="", repr=False)
-    is_phone: bool = False
     allowed: frozenset[str] = frozenset()
     required: frozenset[str] = frozenset()
 
@@ -35,11 +36,16 @@ class Canary:
         """The part to look for."""
         return self.core or self.value
 
+    @property
+    def is_phone(self) -> bool:
+        """Whether it is one of our phone numbers."""
+        return len(self.needle) == _RANDOM_DIGITS and self.needle.isdecimal() and self.needle[3:8] == "55501"
+
 
 def digits(length: int, begin: str = "") -> str:
-    """Return a number of so many digits, at least ten of them random."""
-    length = max(length, 10 + len(begin))
-    return begin + str(1 + secrets.randbelow(9)) + "".join(str(secrets.randbelow(10)) for _ in range(length - len(begin) - 1))
+    """Return a number of so many digits, or of more: ten of them must be random."""
+    missing = max(length - len(begin), _RANDOM_DIGITS)
+    return begin + str(1 + secrets.randbelow(9)) + "".join(secrets.choice(string.digits) for _ in range(missing - 1))
 
 
 def token(length: int = 14) -> str:
@@ -47,17 +53,15 @@ def token(length: int = 14) -> str:
     return "".join(secrets.choice(string.ascii_lowercase + string.digits) for _ in range(length))
 
 
-def word(syllables: int = 5) -> str:
+def word() -> str:
     """Return a word that nobody has written before; it looks like one."""
-    return "qu" + "".join(secrets.choice(_VOWELS) + secrets.choice(_CONSONANTS) for _ in range(syllables))
+    return f"qu{_syllables(5)}"
 
 
 def name(*, accent: bool = False) -> str:
     """Return a name that nobody bears, as it is written: with a capital, and perhaps an accent."""
-    made = secrets.choice(_CONSONANTS) + "".join(
-        secrets.choice(_VOWELS) + secrets.choice(_CONSONANTS) for _ in range(4)
-    ) + secrets.choice("ao") + secrets.choice("nrs")
-    return made.capitalize()[:-2] + ("á" if accent else made[-2]) + made[-1]
+    end = "á" if accent else secrets.choice("ao")
+    return f"{secrets.choice(_CONSONANTS)}{_syllables(4)}{end}{secrets.choice('nrs')}".capitalize()
 
 
 def phone() -> str:
@@ -66,10 +70,14 @@ def phone() -> str:
 
 
 def plate() -> str:
-    """Return a number plate of a car that there is not."""
-    return "".join(secrets.choice("BDFGHJKLMNPRSTVWXZ") for _ in range(4)) + "-" + digits(10)[:6]
+    """Return the number plate of a car that there is not."""
+    return "".join(secrets.choice("BDFGHJKLMNPRSTVWXZ") for _ in range(4)) + f"-{digits(0)[:6]}"
 
 
 def address() -> str:
     """Return an IP address that nobody has (198.18.0.0/15 is for benchmarks)."""
     return f"198.{18 + secrets.randbelow(2)}.{100 + secrets.randbelow(156)}.{100 + secrets.randbelow(156)}"
+
+
+def _syllables(number: int) -> str:
+    return "".join(secrets.choice(_VOWELS) + secrets.choice(_CONSONANTS) for _ in range(number))

@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from tools.operator.main import main, parser
@@ -21,7 +22,7 @@ class Command:
         with self._listening():
             main([*arguments, "--local"])
 
-    def show(self, references: list[str]) -> None:
+    def show(self, references: Iterable[str]) -> None:
         """Show tips and posts: the same, without looking for the stack each time."""
         stack = find(_NAME, local=True)
         for reference in references:
@@ -30,7 +31,7 @@ class Command:
                 chosen.command(stack, chosen)
 
     @contextlib.contextmanager
-    def _listening(self):  # type: ignore[no-untyped-def]  # noqa: ANN202 - an iterator of nothing
+    def _listening(self) -> Iterator[None]:
         heard = io.StringIO()
         with contextlib.redirect_stdout(heard), contextlib.redirect_stderr(heard):
             try:

@@ -47,6 +47,8 @@ def _written(canary: Canary) -> Iterator[tuple[str, str]]:
     yield "HTML, by number", plain.encode("ascii", "xmlcharrefreplace").decode()
     yield "HTML, by number", "".join(each if each.isascii() else f"&#x{ord(each):x};" for each in plain)
     yield "UTF-8 read as Latin-1", plain.encode().decode("latin-1")
+    yield "Python", ascii(plain)[1:-1]
+    yield "Python, bytes", repr(plain.encode())[2:-1]
 
 
 def _encoded(canary: Canary) -> Iterator[tuple[str, str]]:

@@ -16,6 +16,7 @@ from tools.local_aws.controls import Breaks, Clock, Faults, Workers, wait_until
 INTO_THE_BUCKET_SECONDS = 420
 _RIPE_SECONDS = 2 * BUCKET_SECONDS
 _PATIENCE_SECONDS = 90.0
+_IDLE_SECONDS = 4.0
 
 
 class Void(Exception):
@@ -60,18 +61,21 @@ class Ground:
             raise Void(f"the workers of {function} do not end")
 
     def ripen(self) -> None:
-        """Let everything that waits on a queue be tried now."""
-        self.clock.set_ahead(self.ahead + _RIPE_SECONDS)
-        self.clock.set_ahead(self.ahead)
+        """Let everything that waits on a queue be tried now, what is being worked at too."""
+        self.clock.ripen(_RIPE_SECONDS)
 
     def settle(self) -> None:
-        """Wait until the inbox is empty; what waits for its next try is hurried."""
-        deadline = time.monotonic() + _PATIENCE_SECONDS
-        while self.line.depth("InboxQueueUrl"):
+        """Wait until the inbox is empty; what waits for its next try is hurried whenever nothing happens."""
+        deadline, depth, changed = time.monotonic() + _PATIENCE_SECONDS, 0, 0.0
+        while now := self.line.depth("InboxQueueUrl"):
             if time.monotonic() > deadline:
                 raise Void("the inbox does not empty")
-            time.sleep(0.5)
-            self.ripen()
+            if now == depth and time.monotonic() - changed > _IDLE_SECONDS:
+                self.ripen()
+                changed = time.monotonic()
+            elif now != depth:
+                depth, changed = now, changed and time.monotonic()
+            time.sleep(0.1)
         self._until(lambda: settled(self.line.stack, "AlertsQueueUrl"), "alerts are not sent")
 
     def release_held_alerts(self) -> None:

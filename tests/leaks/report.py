@@ -13,17 +13,13 @@ _LISTED = 40
 
 @dataclass(frozen=True, slots=True, order=True)
 class Hit:
-    """A canary where it may not be."""
+    """A canary where it may not be: which field of which channel, on which route, lies where, in which form."""
 
-    place: str
     channel: str
     field: str
     route: str
+    place: str
     form: str
-
-    def words(self) -> str:
-        """Say which field of which channel lies where, in which form. Not what it says."""
-        return f"{self.channel}, {self.field}, {self.route}: found in {self.place}, as {self.form}"
 
 
 @dataclass
@@ -32,21 +28,19 @@ class Report:
 
     places: Sequence[str]
     channels: Sequence[str]
+    canaries: int
+    forms: int
     searched: Counter[tuple[str, str]] = field(default_factory=Counter)
-    """How many canaries were looked for, by place and channel."""
-    kept: Counter[tuple[str, str]] = field(default_factory=Counter)
-    """How many more may be there: what a tip tells of others, what was public."""
-    hits: set[Hit] = field(default_factory=set)
-    missing: list[Canary] = field(default_factory=list)
-    """What tips tell of others and was not found in them: then nothing found means nothing stored."""
-    known: dict[str, str] = field(default_factory=dict)
-    """By place, why some of what lies there may tell exact times."""
-    uncaught: list[str] = field(default_factory=list)
-    """Places whose control was not caught."""
-    canaries: int = 0
-    forms: int = 0
-    required: int = 0
+    """By place and channel: how many canaries were looked for that may not be there; for the time, how many records."""
     characters: int = 0
+    hits: set[Hit] = field(default_factory=set)
+    required: int = 0
+    missing: list[Canary] = field(default_factory=list)
+    """What tips tell of others, and is not in them: then "nothing found" would mean "nothing stored"."""
+    known: dict[str, set[str]] = field(default_factory=dict)
+    """By reason, the places of which parts may tell exact times."""
+    uncaught: list[str] = field(default_factory=list)
+    """Places where a leak that was planted was not found."""
     seconds: float = 0.0
 
     @property
@@ -59,29 +53,34 @@ class Report:
         return "\n".join((*self._table(), "", *self._words()))
 
     def _table(self) -> Iterator[str]:
-        rows = [["", *self.channels, TIME]]
-        found = Counter((hit.place, hit.channel) for hit in self.hits)
+        columns = (*self.channels, TIME)
+        hit = Counter((each.place, each.channel) for each in self.hits)
+        partly = set().union(*self.known.values())
+        rows = [["", *columns]]
         for place in self.places:
-            cells = [f"{found[place, each]} of {self.searched[place, each]}" for each in self.channels]
-            time = "known" if place in self.known else "0 of 1"
-            rows.append([place, *cells, f"{found[place, TIME]} of 1" if found[place, TIME] else time])
-        widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-        for row in rows:
-            first, *others = (cell.rjust(width) for cell, width in zip(row, widths, strict=True))
-            yield "  ".join((row[0].ljust(len(first)), *others)).rstrip()
+            cells = [f"{hit[place, column]} of {self.searched[place, column]}" for column in columns]
+            rows.append([place, *cells[:-1], f"{cells[-1]}{' *' if place in partly else '  '}"])
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        for first, *others in rows:
+            cells = [cell.rjust(width) for cell, width in zip(others, widths[1:], strict=True)]
+            yield "  ".join((first.ljust(widths[0]), *cells)).rstrip()
 
     def _words(self) -> Iterator[str]:
-        total, leaked = sum(self.searched.values()), len(self.hits)
-        yield f"{leaked} of {total}: {self.canaries} canaries, in {self.forms} forms, looked for in {len(self.places)} places,"
-        yield f"{self.characters / 1e6:.1f} million characters; {self.seconds:.0f} s. A cell counts the canaries that may not be there."
-        yield f"Of others, {self.required - len(self.missing)} of {self.required} were found in the tips, as they must be."
-        yield f"Controls: {len(self.places) - len(self.uncaught)} of {len(self.places)} planted leaks were caught."
-        for place, why in self.known.items():
-            yield f"known: {place} may tell when a delivery came: {why}."
-        yield from (f"LEAK: {hit.words()}" for hit in sorted(self.hits)[:_LISTED])
-        if leaked > _LISTED:
-            yield f"... and {leaked - _LISTED} more."
-        yield from (
-            f"VOID: {each.channel}, {each.field}, {each.path}: not in the tips" for each in self.missing[:_LISTED]
-        )
-        yield from (f"VOID: the leak planted in {place} was not caught" for place in self.uncaught)
+        total = sum(number for (_, column), number in self.searched.items() if column != TIME)
+        leaked = sum(hit.channel != TIME for hit in self.hits)
+        yield f"{leaked} of {total}: so many canaries, counted in each place where they may not be, were found there."
+        yield f"  {self.canaries} canaries, {self.forms} forms, {len(self.places)} places,"
+        yield f"  {self.characters / 1e6:.1f} million characters, {self.seconds:.0f} seconds."
+        yield f"{self.required - len(self.missing)} of {self.required} canaries of suspects were found in the tips, where they belong."
+        yield f"{len(self.places) - len(self.uncaught)} of {len(self.places)} leaks that were planted to try the search were caught."
+        for why, places in sorted(self.known.items()):
+            yield f"* known: {why} ({', '.join(sorted(places))})."
+        yield from (f"LEAK {_line(each)}" for each in sorted(self.hits)[:_LISTED])
+        yield from ([f"... and {len(self.hits) - _LISTED} more."] if len(self.hits) > _LISTED else [])
+        for each in self.missing[:_LISTED]:
+            yield f"VOID {each.channel}, {each.field}, route {each.route}: not in the tips"
+        yield from (f"VOID the leak planted in {place} was not caught" for place in self.uncaught)
+
+
+def _line(hit: Hit) -> str:
+    return f"{hit.channel}, {hit.field}, route {hit.route}: in {hit.place}, form {hit.form}"

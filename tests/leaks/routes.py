@@ -96,16 +96,30 @@ def _webhook(platform: str) -> str:
     return f"Webhook{platform.capitalize()}"
 
 
-def anonymizer_raising(ground: Ground) -> None:
-    """The anonymizer raises, with all that it was given in the text of its error."""
-    before = ground.line.depth("InboxDeadLettersUrl")
-    ground.breaks.choose("tipline.anonymize:anonymize")
-    ground.cool_down("Intake")
-    unlucky = one_each("anonymizer raising", ground.courier.now)
-    _expect(set(ground.courier.send_all(unlucky)), _OK)
-    ground.until(lambda: ground.line.depth("InboxDeadLettersUrl") >= before + len(unlucky), "nothing broke")
+def webhook_raising(ground: Ground) -> None:
+    """A webhook raises, with the whole request in the text of its error."""
+    ground.breaks.choose("tipline.webhook:receive")
+    ground.cool_down("Webhook")
+    _expect(set(ground.courier.send_all(one_each("webhook raising", ground.courier.now, stored=False))), _UNAVAILABLE)
     ground.breaks.choose()
-    ground.cool_down("Intake")
+    ground.cool_down("Webhook")
+
+
+def intake_raising(what: str, *functions: str) -> Callable[[Ground], None]:
+    """Return the route on which something inside intake raises, with all that it was given in the text of its error."""
+
+    def route(ground: Ground) -> None:
+        before = ground.line.depth("InboxDeadLettersUrl")
+        ground.breaks.choose(*functions)
+        ground.cool_down("Intake")
+        unlucky = one_each(f"{what} raising", ground.courier.now)
+        _expect(set(ground.courier.send_all(unlucky)), _OK)
+        ground.until(lambda: ground.line.depth("InboxDeadLettersUrl") >= before + len(unlucky), "nothing broke")
+        ground.breaks.choose()
+        ground.cool_down("Intake")
+
+    route.__doc__ = f"The {what} raises, and its error quotes everything."
+    return route
 
 
 def failing(
@@ -219,10 +233,12 @@ ROUTES: tuple[Callable[[Ground], None], ...] = (
     webhook_without("kms"),
     webhook_without("sqs"),
     webhook_stopped,
-    anonymizer_raising,
+    webhook_raising,
+    intake_raising("anonymizer", "tipline.anonymize:anonymize"),
+    intake_raising("reader", *(f"tipline.platforms.{platform}.payload:read" for platform in PLATFORMS)),
     out_of_tries,
     intake_stopped,
-    # A failing profile API belongs here: `failing` with its stand-in, once intake asks one.
+    # Once intake asks a profile API: what it does when that fails belongs here.
     failing("Intake", "kms", "Decrypt", "throttle", cold=True),
     failing("Intake", "kms", "GenerateMac", "error"),
     failing("Intake", "dynamodb", "*", "throttle"),

@@ -1,10 +1,10 @@
 """One run: plant, make everything fail, wait for rest, search, and prove with planted leaks that the search sees."""
 
 import contextlib
-import json
+import random
 import time
+from collections import defaultdict
 
-from tests.leaks.canaries import Canary
 from tests.leaks.controls import Controls
 from tests.leaks.ground import Ground
 from tests.leaks.moments import Arrivals
@@ -18,80 +18,77 @@ from tools.local_aws.controls import Queued
 from tools.local_aws.progress import step
 from tools.local_aws.sessions import Deployed
 
+_SHOWN = 60
+"""How many tips and posts the command shows: it prints what the tables hold."""
+
 
 def run(stack: Deployed) -> Report:
-    """Run the test on a stack that is up, with nothing under way."""
-    begin = time.monotonic()
+    """Run the test on a stack that is up."""
+    began = time.monotonic()
     ground = Ground(Line(stack))
     sinks = Sinks(ground)
-    try:
-        with ground.prepared(), step("Looking at what lies there before"):
-            ground.settle()
-            sinks.begin()
+    with contextlib.ExitStack() as undo:
+        undo.callback(ground.line.dead_letters)
+        undo.callback(Queued().end)
         with ground.prepared():
+            with step("Looking at what lies there before"):
+                ground.settle()
+                sinks.begin()
             for route in ROUTES:
-                with step(f"Delivering: {(route.__doc__ or route.__name__).partition('.')[0]}"):
+                with step(f"Delivering: {(route.__doc__ or '').splitlines()[0].rstrip('.')}"):
                     route(ground)
-            ground.settle()
-            ground.release_held_alerts()
-        with step("Asking the command"):
+            with step("Waiting for rest, and for the end of the time bucket"):
+                ground.settle()
+                ground.release_held_alerts()
+        with step("Asking the tipline command"):
             _ask(sinks)
         with step("Searching"):
-            report, contents = _search(sinks)
-        with contextlib.ExitStack() as undo, step("Planting leaks, to see that they are caught"):
-            controls = Controls(sinks)
-            controls.plant(list(contents), undo)
-            report.uncaught = _uncaught(controls, sinks)
-    finally:
-        Queued().end()
-        Line(stack).dead_letters()
-    report.seconds = time.monotonic() - begin
+            report, places = _search(sinks)
+        with step("Planting leaks, to see that they are caught"):
+            controls = Controls(sinks, undo)
+            for place in places:
+                controls.plant(place)
+            report.uncaught = _uncaught(controls)
+    report.seconds = time.monotonic() - began
     return report
 
 
 def _ask(sinks: Sinks) -> None:
     """Have the command print whatever it can print of what came."""
-    for arguments in (
-        ("list", "--all"),
-        ("list", "--closed", "--all"),
-        ("dead-letters", "list"),
-        ("officers", "list"),
-        ("doctor",),
-        ("show", "222222"),
-    ):
-        sinks.command.run(*arguments)
-    rows = [json.loads(record.text) for place in ("table Tips", "table Posts") for record in sinks.new()[place]]
-    sinks.command.show(sorted({row["reference"] for row in rows if row.get("reference")}))
+    for words in ("list --all", "list --closed --all", "dead-letters list", "officers list", "doctor", "show 222222"):
+        sinks.command.run(*words.split())
+    references = sorted(sinks.references())
+    sinks.command.show(random.sample(references, min(_SHOWN, len(references))))
 
 
 def _search(sinks: Sinks) -> tuple[Report, Contents]:
     courier = sinks.ground.courier
-    planted = courier.canaries()
-    search, arrivals = Search(planted), courier.arrivals()
-    contents = sinks.new()
+    planted, arrivals, contents = courier.canaries(), courier.arrivals(), sinks.new()
+    search = Search(planted)
     report = Report(places=sorted(contents), channels=PLATFORMS, canaries=len(planted), forms=search.forms)
-    found = {place: _look(search, contents, place) for place in contents}
-    for place in contents:
+    found = {place: _canaries(search, contents, place) for place in contents}
+    known = defaultdict(set)
+    for place, records in contents.items():
         for canary in planted:
-            (report.kept if place in canary.allowed else report.searched)[place, canary.channel] += 1
+            report.searched[place, canary.channel] += place not in canary.allowed
+        report.searched[place, TIME] = sum(not record.known for record in records)
+        report.characters += sum(len(record.text) for record in records)
+        leaked = [find for find in found[place] if place not in find.canary.allowed]
         report.hits |= {
-            Hit(place, find.canary.channel, find.canary.field, find.canary.path, find.form)
-            for find in found[place]
-            if place not in find.canary.allowed
+            Hit(find.canary.channel, find.canary.field, find.canary.route, place, find.form) for find in leaked
         }
-        report.hits |= {Hit(place, TIME, "arrival", "any", form) for form in _moments(arrivals, contents, place)}
-        report.known |= {place: record.known for record in contents[place] if record.known}
-        report.characters += sum(len(record.text) for record in contents[place])
-    required = {(canary, place) for canary in planted for place in canary.required}
-    report.required = len(required)
-    report.missing = sorted(
-        (canary for canary, place in required if canary not in {find.canary for find in found[place]}),
-        key=lambda canary: (canary.channel, canary.path, canary.field),
-    )
+        report.hits |= {Hit(TIME, "arrival", "any", place, form) for form in _moments(arrivals, contents, place)}
+        for record in records:
+            if record.known:
+                known[record.known].add(place)
+    report.known = dict(known)
+    seen = {place: {find.canary for find in finds} for place, finds in found.items()}
+    report.required = sum(len(canary.required) for canary in planted)
+    report.missing = [canary for canary in planted for place in canary.required if canary not in seen[place]]
     return report, contents
 
 
-def _look(search: Search, contents: Contents, place: str) -> set[Find]:
+def _canaries(search: Search, contents: Contents, place: str) -> set[Find]:
     return search.look("\n\n".join(record.text for record in contents[place]))
 
 
@@ -99,15 +96,13 @@ def _moments(arrivals: Arrivals, contents: Contents, place: str) -> set[str]:
     return arrivals.look("\n\n".join(record.text for record in contents[place] if not record.known))
 
 
-def _uncaught(controls: Controls, sinks: Sinks) -> list[str]:
-    """Return the places where a planted leak was not seen."""
-    arrivals, contents = sinks.ground.courier.arrivals(), sinks.new()
+def _uncaught(controls: Controls) -> list[str]:
+    """Return the places where a leak that was planted was not found."""
+    arrivals, contents = controls.sinks.ground.courier.arrivals(), controls.sinks.new()
     uncaught = []
     for place in contents:
-        leaked = controls.planted.get(place, ())
-        found = {find.canary for find in _look(Search(leaked), contents, place)}
-        if not leaked or found != set(leaked) or not _moments(arrivals, contents, place):
+        leaked = set(controls.planted.get(place, ()))
+        found = {find.canary for find in _canaries(Search(leaked), contents, place)}
+        if not leaked or found != leaked or not _moments(arrivals, contents, place):
             uncaught.append(place)
-    return uncaught
-
-
+    return sorted(uncaught)

@@ -1,7 +1,6 @@
 """Every place where something could lie afterwards, found in the account itself: a new table is searched unasked."""
 
-import base64
-import json
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -9,43 +8,27 @@ from typing import Any
 
 import requests
 
-from tests.leaks.canaries import COMMAND
+from tests.leaks.canaries import COMMAND, POSTS, TIPS
 from tests.leaks.command import Command
 from tests.leaks.ground import Ground
+from tests.leaks.records import Record, canonical, of_alert, of_log_line, of_message, of_row
 from tipline.aws.dynamodb import from_item
-from tools.local_aws.checkout import STACK_NAME, endpoint
+from tools.local_aws.checkout import LOCAL, STACK_NAME, endpoint
 from tools.local_aws.controls import Outbox, Queued
-from tools.local_aws.sessions import LocalSession
 
-METRICS, SETTINGS, ANSWERS, ERRORS, OUTBOX = "metrics", "settings", "answers", "errors", "officers' mail, texts"
-_URGENT = frozenset({"P0", "P1"})
-_PLATFORM_LINES = ("START ", "END ", "REPORT ")
-_LARGEST_OBJECT = 2_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """Something that lies somewhere. `known` says why it may tell exact times, empty where it may not."""
-
-    text: str = field(repr=False)
-    known: str = ""
-
+ANSWERS, BUCKETS, DISK, ERRORS, METRICS = "answers", "buckets", "functions' disk", "errors", "metrics"
+OUTBOX, SETTINGS = "officers' mail, texts", "settings"
+TEMPORARY = LOCAL / "tmp"
+"""What is /tmp for functions on the local AWS."""
+_CODE = ("ministack-lambda-", "layers")
+_LARGEST_BYTES = 2_000_000
+_EARLIER_SECONDS = 5
+_PATIENCE_SECONDS = 30
 
 type Contents = dict[str, list[Record]]
 """What lies where, by the name of the place."""
 
-type Reader = Callable[[], Iterable[tuple[str, Record]]]
-
-
-def canonical(value: object) -> str:
-    """Return a value as text in which anything in it can be searched for."""
-    return json.dumps(value, default=_as_text, ensure_ascii=False)
-
-
-def _as_text(value: object) -> object:
-    if isinstance(value, (bytes, bytearray)):
-        return base64.b64encode(value).decode()
-    return sorted(map(str, value)) if isinstance(value, (set, frozenset)) else str(value)
+type Row = dict[str, Any]
 
 
 @dataclass
@@ -54,37 +37,38 @@ class Sinks:
 
     ground: Ground
     command: Command = field(default_factory=Command)
-    _before: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    _before: dict[str, set[Record]] = field(default_factory=lambda: defaultdict(set))
+    _since: float = field(default_factory=time.time)
 
     def __post_init__(self) -> None:
-        """Know the stack's own names of things."""
-        listed = self._client("cloudformation").describe_stack_resources(StackName=STACK_NAME)["StackResources"]
-        self.logical = {each["PhysicalResourceId"].rpartition("/")[2]: each["LogicalResourceId"] for each in listed}
+        """Learn the stack's own names of things."""
+        listed = self.client("cloudformation").describe_stack_resources(StackName=STACK_NAME)["StackResources"]
+        self.physical = {each["LogicalResourceId"]: each["PhysicalResourceId"].rpartition("/")[2] for each in listed}
+        self._logical = {physical: logical for logical, physical in self.physical.items()}
 
-    @property
-    def root(self) -> LocalSession:
-        """The administrator."""
-        return self.ground.line.stack.root
-
-    def _client(self, service: Any) -> Any:  # noqa: ANN401 - boto3's stubs type each service by its literal name
-        return self.root.client(service)
+    def client(self, service: Any) -> Any:  # noqa: ANN401 - boto3's stubs type each service by its literal name
+        """Return the administrator's client of a service."""
+        return self.ground.line.stack.root.client(service)
 
     def begin(self) -> None:
         """Leave out from now on what lies there already."""
-        Queued().begin()
         Outbox().clear()
-        for place, records in self._read().items():
-            self._before[place] = {hash(record) for record in records}
+        Queued().begin()
+        self._before |= {place: set(records) for place, records in self._read().items()}
 
     def new(self) -> Contents:
         """Return what has come since; a place where nothing lies is there too."""
-        return {
-            place: [record for record in records if hash(record) not in self._before[place]]
-            for place, records in self._read().items()
-        }
+        contents = self._read()
+        return {place: [each for each in contents[place] if each not in self._before[place]] for place in contents}
+
+    def references(self) -> set[str]:
+        """Return by what people call the tips and posts that have come."""
+        old = {record.text for place in (TIPS, POSTS) for record in self._before[place]}
+        rows = [row for place, row in self._rows() if place in {TIPS, POSTS} and canonical(row) not in old]
+        return {row["reference"] for row in rows if "reference" in row}
 
     def _read(self) -> Contents:
-        readers: tuple[Reader, ...] = (
+        readers: tuple[Callable[[], Iterable[tuple[str, Record | None]]], ...] = (
             self._tables,
             self._queues,
             self._buckets,
@@ -92,123 +76,99 @@ class Sinks:
             self._logs,
             self._metrics,
             self._settings,
+            self._disk,
             self._answers,
         )
         contents: Contents = defaultdict(list)
         for reader in readers:
             for place, record in reader():
-                contents[place].extend([record] if record.text else [])
+                contents[place].extend([record] if record else [])
         return contents
 
     def _named(self, kind: str, physical: str) -> str:
-        return f"{kind} {self.logical.get(physical, physical).removesuffix('Logs')}"
+        return f"{kind} {self._logical.get(physical, physical).removesuffix('Logs')}"
 
-    def _tables(self) -> Iterator[tuple[str, Record]]:
-        dynamodb = self._client("dynamodb")
+    def _rows(self) -> Iterator[tuple[str, Row]]:
+        dynamodb = self.client("dynamodb")
         for name in _pages(dynamodb, "list_tables", "TableNames"):
-            place = self._named("table", name)
-            yield place, Record("")
             for item in _pages(dynamodb, "scan", "Items", TableName=name, ConsistentRead=True):
-                row = from_item(item)
-                yield place, Record(canonical(row), _known_of_alert(row) if place == "table Alerts" else "")
+                yield self._named("table", name), from_item(item)
 
-    def _queues(self) -> Iterator[tuple[str, Record]]:
-        names = [url.rpartition("/")[2] for url in self._client("sqs").list_queues().get("QueueUrls", [])]
-        for name in names:
-            yield self._named("queue", name), Record("")
+    def _tables(self) -> Iterator[tuple[str, Record | None]]:
+        for name in _pages(self.client("dynamodb"), "list_tables", "TableNames"):
+            yield self._named("table", name), None
+        for place, row in self._rows():
+            yield place, of_alert(row) if place == "table Alerts" else of_row(row)
+
+    def _queues(self) -> Iterator[tuple[str, Record | None]]:
+        """Yield all that was put on a queue; and what is there, because SQS itself moves messages."""
+        for url in self.client("sqs").list_queues().get("QueueUrls", []):
+            yield self._named("queue", url.rpartition("/")[2]), None
         for put in Queued().messages():
-            place = self._named("queue", put.queue)
-            yield place, Record(f"{put.body} {canonical(put.attributes)}")
-            yield place, Record(canonical(put.system), "SQS's own timestamps")
-        # What SQS itself has moved from one to another.
-        accounts = requests.get(f"{endpoint()}/_ministack/sqs/messages", timeout=30).json()["messages"]
-        for regions in accounts.values():
-            for queues in regions.values():
-                for url, messages in queues.items():
-                    for message in messages:
-                        own = {key: message.pop(key) for key in list(message) if key.endswith(("Timestamp", "At"))}
-                        place = self._named("queue", url.rpartition("/")[2])
-                        own |= message.pop("Attributes")
-                        yield place, Record(canonical([message["Body"], message["MessageAttributes"]]))
-                        yield place, Record(canonical(own), "SQS's own timestamps")
+            for record in of_message(put.body, put.attributes, put.system):
+                yield self._named("queue", put.queue), record
+        found = requests.get(f"{endpoint()}/_ministack/sqs/messages", timeout=_PATIENCE_SECONDS).json()["messages"]
+        for queues in (queues for regions in found.values() for queues in regions.values()):
+            for url, messages in queues.items():
+                for message in messages:
+                    body, attributes = message.pop("Body"), message.pop("MessageAttributes")
+                    for record in of_message(body, attributes, message):
+                        yield self._named("queue", url.rpartition("/")[2]), record
 
-    def _buckets(self) -> Iterator[tuple[str, Record]]:
-        s3 = self._client("s3")
+    def _buckets(self) -> Iterator[tuple[str, Record | None]]:
+        s3 = self.client("s3")
+        yield BUCKETS, None
         for bucket in s3.list_buckets()["Buckets"]:
-            place = "buckets"
-            yield place, Record("")
             for version in _pages(s3, "list_object_versions", "Versions", Bucket=bucket["Name"]):
-                where = {"Bucket": bucket["Name"], "Key": version["Key"]}
+                where = {"Bucket": bucket["Name"], "Key": version["Key"], "VersionId": version["VersionId"]}
                 head = s3.head_object(**where)
-                yield place, Record(canonical([where, head["Metadata"], head["ContentType"]]))
-                yield place, Record(canonical(version["LastModified"]), "S3's own timestamps")
-                if version["Size"] <= _LARGEST_OBJECT:
-                    yield place, Record(s3.get_object(**where)["Body"].read().decode("latin-1"))
+                yield BUCKETS, Record(canonical([where, head["Metadata"], head["ContentType"]]))
+                yield BUCKETS, Record(canonical(version["LastModified"]), "S3 stamps its objects itself")
+                if version["Size"] <= _LARGEST_BYTES:
+                    yield BUCKETS, Record(s3.get_object(**where)["Body"].read().decode("latin-1"))
 
-    def _outbox(self) -> Iterator[tuple[str, Record]]:
-        yield OUTBOX, Record("")
+    def _outbox(self) -> Iterator[tuple[str, Record | None]]:
+        yield OUTBOX, None
         for each in Outbox().messages():
             yield OUTBOX, Record(canonical(vars(each)))
 
-    def _logs(self) -> Iterator[tuple[str, Record]]:
-        logs = self._client("logs")
-        yield ERRORS, Record("")
-        yield METRICS, Record("")
-        for group in _pages(logs, "describe_log_groups", "logGroups"):
-            place = self._named("logs", group["logGroupName"].rpartition("/")[2])
-            yield place, Record("")
-            for event in _pages(logs, "filter_log_events", "events", logGroupName=group["logGroupName"]):
-                own = {"timestamp": event["timestamp"], "ingestionTime": event["ingestionTime"]}
-                text, entry = event["message"], _entry(event["message"])
-                if entry is not None:
-                    own["line"] = entry.pop("timestamp", None)
-                    emf = entry.get("_aws", {})
-                    own["metric"] = emf.pop("Timestamp", None)
-                    text = canonical(entry)
-                    if emf:
-                        yield METRICS, Record(text)
-                    if entry.get("level") == "ERROR":
-                        yield ERRORS, Record(text)
-                elif not text.startswith(_PLATFORM_LINES):
-                    yield ERRORS, Record(text)
-                yield place, Record(f"{text} {event['logStreamName']}")
-                yield place, Record(canonical(own), "times of log lines")
+    def _logs(self) -> Iterator[tuple[str, Record | None]]:
+        """Yield every log line; those that are errors or metrics a second time, as such."""
+        logs, since = self.client("logs"), int((self._since - _EARLIER_SECONDS) * 1000)
+        yield from ((ERRORS, None), (METRICS, None))
+        for group in (each["logGroupName"] for each in _pages(logs, "describe_log_groups", "logGroups")):
+            place = self._named("logs", group.rpartition("/")[2])
+            yield place, None
+            for event in _pages(logs, "filter_log_events", "events", logGroupName=group, startTime=since):
+                stamps = {name: event[name] for name in ("timestamp", "ingestionTime")}
+                line = of_log_line(event["message"], event["logStreamName"], stamps)
+                yield from ((place, record) for record in line.records)
+                yield from ((ERRORS, line.records[0]) for _ in range(line.is_error))
+                yield from ((METRICS, line.records[0]) for _ in range(line.is_metric))
 
-    def _metrics(self) -> Iterator[tuple[str, Record]]:
-        for metric in _pages(self._client("cloudwatch"), "list_metrics", "Metrics"):
+    def _metrics(self) -> Iterator[tuple[str, Record | None]]:
+        for metric in _pages(self.client("cloudwatch"), "list_metrics", "Metrics"):
             yield METRICS, Record(canonical(metric))
 
-    def _settings(self) -> Iterator[tuple[str, Record]]:
-        functions = self._client("lambda")
-        for function in _pages(functions, "list_functions", "Functions"):
-            changed = function.pop("LastModified", "")
+    def _settings(self) -> Iterator[tuple[str, Record | None]]:
+        for function in _pages(self.client("lambda"), "list_functions", "Functions"):
+            del function["LastModified"]  # routes change settings, and put them back
             yield SETTINGS, Record(canonical(function))
-            yield SETTINGS, Record(canonical(changed), "when the test itself changed a setting")
-        for stack in _pages(self._client("cloudformation"), "describe_stacks", "Stacks"):
-            yield SETTINGS, Record(canonical([stack.get("Parameters"), stack.get("Outputs"), stack.get("Tags")]))
+        for stack in _pages(self.client("cloudformation"), "describe_stacks", "Stacks"):
+            yield SETTINGS, Record(canonical([stack.get(name) for name in ("Parameters", "Outputs", "Tags")]))
+        for secret in _pages(self.client("secretsmanager"), "list_secrets", "SecretList"):
+            yield SETTINGS, Record(canonical([secret.get(name) for name in ("Name", "Description", "Tags")]))
 
-    def _answers(self) -> Iterator[tuple[str, Record]]:
-        yield ANSWERS, Record("")
-        yield COMMAND, Record("")
-        for answer in self.ground.courier.answers:
-            yield ANSWERS, Record(answer)
-        for said in self.command.said:
-            yield COMMAND, Record(said)
+    def _disk(self) -> Iterator[tuple[str, Record | None]]:
+        yield DISK, None
+        for file in TEMPORARY.rglob("*"):
+            if not file.relative_to(TEMPORARY).parts[0].startswith(_CODE) and file.is_file():
+                yield DISK, Record(f"{file.name} {file.read_bytes()[:_LARGEST_BYTES].decode('latin-1')}")
 
-
-def _known_of_alert(row: dict[str, Any]) -> str:
-    """Say why a row of the alerts may tell exact times: an urgent alert goes at once, a post is public."""
-    if row.get("priority") in _URGENT:
-        return "alerts of P0 and P1 go at once"
-    return "" if row.get("kind") == "tip" else "posts are public"
-
-
-def _entry(message: str) -> dict[str, Any] | None:
-    try:
-        entry = json.loads(message)
-    except ValueError:
-        return None
-    return entry if isinstance(entry, dict) else None
+    def _answers(self) -> Iterator[tuple[str, Record | None]]:
+        yield from ((ANSWERS, None), (COMMAND, None))
+        yield from ((ANSWERS, Record(answer)) for answer in self.ground.courier.answers)
+        yield from ((COMMAND, Record(said)) for said in self.command.said)
 
 
 def _pages(client: Any, operation: str, key: str, **arguments: Any) -> Iterator[Any]:  # noqa: ANN401 - any service

@@ -116,6 +116,10 @@ class Clock:
         """Put functions `seconds` ahead of the true time; 0 is the true time again."""
         _ask("PUT", "_clock", {"offset_seconds": seconds})
 
+    def ripen(self, seconds: float) -> None:
+        """Let what waits on queues wait that much less, by a clock that stands where it is."""
+        _ask("POST", "_clock/ripen", {"seconds": seconds})
+
 
 @dataclass(frozen=True)
 class Worker:

@@ -2,7 +2,8 @@
 
 GET /_outbox lists, DELETE /_outbox clears. POST /_queued begins to keep what is put on queues, GET lists it, DELETE
 ends that. PUT /_breaks {"functions": ["module:function"]} has these raise in cold workers. POST /_faults adds one (see `faults.Fault`), GET lists, DELETE clears.
-PUT /_clock {"offset_seconds": n} moves the functions' clock, GET shows it. GET /_workers lists the processes that run
+PUT /_clock {"offset_seconds": n} moves the functions' clock, GET shows it; POST /_clock/ripen {"seconds": n} moves only
+what waits on queues. GET /_workers lists the processes that run
 functions; POST /_workers/kill {"function": name} kills the busy ones whose function's name contains it (with
 "idle": true, the idle ones, so that the next call meets a cold function).
 """
@@ -88,6 +89,8 @@ def _answer(method: str, path: str, body: bytes) -> object:
             return {"offset_seconds": clock.offset()}
         case "PUT", "/_clock":
             clock.move(float(json.loads(body)["offset_seconds"]))
+        case "POST", "/_clock/ripen":
+            clock.ripen(float(json.loads(body)["seconds"]))
         case "GET", "/_workers":
             return workers.listed()
         case "POST", "/_workers/kill":
