@@ -1,8 +1,9 @@
 """Canaries: values that exist once in the world, so that whoever finds one knows from which field it came."""
 
+import dataclasses
 import secrets
 import string
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 TIPS, POSTS, COMMAND = "table Tips", "table Posts", "command tipline"
 """Places where some may be: what a tip tells of others, and what was public anyway."""
@@ -23,11 +24,11 @@ class Canary:
     be, `required` those where it must be.
     """
 
-    value: str = field(repr=False)
+    value: str = dataclasses.field(repr=False)
     field: str
     channel: str
     route: str
-    core: str = field(default="", repr=False)
+    core: str = dataclasses.field(default="", repr=False)
     allowed: frozenset[str] = frozenset()
     required: frozenset[str] = frozenset()
 

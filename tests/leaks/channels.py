@@ -14,12 +14,11 @@ from tests.leaks.canaries import Canary
 from tests.leaks.planting import Json, Planter
 from tests.leaks.substitutes import UNIQUE
 from tests.recordings import PLATFORMS, events
-from tipline.model import Action, Event, Message, PostEvent
+from tipline.model import Action, Message, PostEvent
 from tools.simulator.events import encode, load, paths
 
 _PUBLIC_AGE_SECONDS = 3_600
 """How long before its arrival a public thing happened: its own time is public, the time of arrival is not."""
-_FEWEST_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +43,16 @@ def plant(
     nowhere at all. `says` is a text that stands alone.
     """
     platform = path.parent.name
-    body = load(path, now=now, unique=UNIQUE).body
+    rubbish, body = "body" in json.loads(path.read_text()), load(path, now=now, unique=UNIQUE).body
     headers = {name: Canary(made, f"header {name}", platform, route) for name, made in _headers()}
-    if (payload := _payload(body)) is None:
+    if rubbish:
         inside = Canary(canaries.word(), "body", platform, route)
-        planted, body = [inside], load(path).body + inside.value.encode()
+        planted, body = [inside], body + inside.value.encode()
     else:
         if any(isinstance(each, PostEvent) for each in events(platform, body) or []):
             now -= _PUBLIC_AGE_SECONDS
-            payload = _payload(load(path, now=now, unique=UNIQUE).body)
-        planter = Planter(platform, route, payload, stored=stored)
+            body = load(path, now=now, unique=UNIQUE).body
+        planter = Planter(platform, route, _payload(body), stored=stored)
         planter.plant_fields(but={int(now), int(now * 1000), str(int(now)), str(int(now * 1000))})
         if says:
             planter.say(says)
@@ -66,7 +65,7 @@ def plant(
         body,
         {name: canary.value for name, canary in headers.items()},
         (*planted, *headers.values()),
-        rubbish=payload is None,
+        rubbish=rubbish,
     )
 
 
@@ -77,13 +76,9 @@ def _headers() -> Iterator[tuple[str, str]]:
     yield "X-Request-Id", canaries.token()
 
 
-def _payload(body: bytes) -> Json | None:
-    """Return what a body holds: an object, or the fields of a form; None where it is neither."""
-    try:
-        payload = json.loads(body)
-    except ValueError:
-        payload = dict(parse_qsl(body.decode(errors="replace"), keep_blank_values=True))
-    return payload if isinstance(payload, dict) and payload else None
+def _payload(body: bytes) -> Json:
+    """Return what a body holds: JSON, or the fields of a form."""
+    return json.loads(body) if body.startswith(b"{") else dict(parse_qsl(body.decode(), keep_blank_values=True))
 
 
 def deliveries(route: str, now: Callable[[], float], *, stored: bool = True) -> Iterator[Planted]:
@@ -108,14 +103,15 @@ def saying(text: str, platform: str, route: str, now: float) -> Planted:
 
 @cache
 def tips(platform: str) -> list[Path]:
-    """Return the recordings of one new private message, and nothing else, with a text of some words."""
-    return [path for path in paths(platform) if _is_tip(events(platform, load(path, now=time.time()).body))]
+    """Return the recordings of one new private message, and nothing else, with a text that can take a story."""
+    return [path for path in paths(platform) if _is_tip(path)]
 
 
-def _is_tip(read: list[Event] | None) -> bool:
-    match read:
-        case [Message(action=Action.NEW, text=text)]:
-            return len(text.split()) >= _FEWEST_WORDS
+def _is_tip(path: Path) -> bool:
+    planted = plant(path, "", time.time())
+    match events(planted.platform, planted.body):
+        case [Message(action=Action.NEW)]:
+            return any(each.required for each in planted.canaries)
         case _:
             return False
 

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -42,7 +43,7 @@ class Controls:
             case _ if place in (elsewhere := self._elsewhere()):
                 elsewhere[place](place)
 
-    def _elsewhere(self):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a table of the methods below
+    def _elsewhere(self) -> dict[str, Callable[[str], None]]:
         return {
             ANSWERS: self._echo,
             BUCKETS: self._object,

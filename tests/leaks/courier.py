@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
@@ -29,10 +29,10 @@ class Sent:
 
 @dataclass
 class Courier:
-    """Delivers to the deployed stack. `ahead` tells how far the functions' clock is ahead of ours."""
+    """Delivers to the deployed stack. `ahead` is how many seconds the functions' clock is ahead of ours."""
 
     stack: Deployed
-    ahead: Callable[[], float]
+    ahead: float
     sent: list[Sent] = field(default_factory=list)
     answers: list[str] = field(default_factory=list)
     """Everything that was answered: status, headers, body."""
@@ -41,7 +41,7 @@ class Courier:
 
     def now(self) -> float:
         """Return the functions' time."""
-        return time.time() + self.ahead()
+        return time.time() + self.ahead
 
     def send(self, planted: Planted, *, signed: bool = True, forged: bool = False) -> int:
         """Deliver it once; return the answer's status."""
@@ -79,5 +79,5 @@ class Courier:
 
     def arrivals(self) -> Arrivals:
         """Return when deliveries came: by our clock, which AWS's own services have here, and by the functions'."""
-        first, last, ahead = min(self._times), max(self._times), self.ahead()
+        first, last, ahead = min(self._times), max(self._times), self.ahead
         return Arrivals(((first, last), (first + ahead, last + ahead)))

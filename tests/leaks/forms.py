@@ -6,7 +6,7 @@ import html
 import json
 import unicodedata
 from collections.abc import Iterator
-from urllib.parse import quote
+from urllib.parse import quote, quote_plus
 
 from tests.leaks.canaries import Canary
 
@@ -40,6 +40,7 @@ def _written(canary: Canary) -> Iterator[tuple[str, str]]:
     for form, safe in (("URL", ""), ("URL", "/:@")):
         yield form, quote(plain, safe=safe)
         yield "URL, twice", quote(quote(plain, safe=safe), safe=safe)
+    yield "URL of a form", quote_plus(plain)
     escaped = json.dumps(plain)[1:-1]
     yield "JSON", escaped
     yield "JSON, twice", json.dumps(escaped)[1:-1]

@@ -14,7 +14,9 @@ _NUMBER = re.compile(r"(?<!\d)(?:\d{10}|\d{13}|\d{16}|\d{19})(?!\d)")
 _HEX = re.compile(r"(?<![0-9A-Za-z])(?P<high>[0-9a-f]{8})-?(?P<low>[0-9a-f]{4})")
 _DATE = re.compile(r"(\d{4})-?([01]\d)-?([0-3]\d)[T ]([0-2]\d):?([0-5]\d)(?::?([0-5]\d))?")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MAIL_DATE = re.compile(rf"([0-3]?\d)[ -]({'|'.join(_MONTHS)})[a-z]*[ -](\d{{4}})[ :]([0-2]\d):([0-5]\d)(?::([0-5]\d))?")
+_MAIL_DATE = re.compile(
+    rf"([0-3]?\d)[ -]({'|'.join(_MONTHS)})[a-z]*[ -](\d{{4}})[ :]([0-2]\d):([0-5]\d)(?::([0-5]\d))?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class Arrivals:
         return {form for form, moment in _moments(text) if self._is_near(moment)}
 
     def _is_near(self, moment: float) -> bool:
-        """A time on the edge of a bucket is a rounded one."""
+        """Tell whether a time is near an arrival, on that day or a later one; on the edge of a bucket it is rounded."""
         if moment % BUCKET_SECONDS == 0:
             return False
         for first, last in self.spans:

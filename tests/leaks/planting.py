@@ -5,7 +5,8 @@ same kinds, for the same reasons. What is left over is what gives a delivery its
 """
 
 import json
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,7 +46,7 @@ class Planter:
         self._meaning = _meaning(self._read(payload))
         self._texts: list[_Place] = []
 
-    def plant_fields(self, but: Set[str | int]) -> None:
+    def plant_fields(self, but: AbstractSet[str | int]) -> None:
         """Put a canary into each field that is no text, wherever the same value stands; leave some values alone."""
         places = {place.value: place for place in reversed(list(_places(self.payload)))}
         for place in places.values():

@@ -71,8 +71,10 @@ class Report:
         yield f"{leaked} of {total}: so many canaries, counted in each place where they may not be, were found there."
         yield f"  {self.canaries} canaries, {self.forms} forms, {len(self.places)} places,"
         yield f"  {self.characters / 1e6:.1f} million characters, {self.seconds:.0f} seconds."
-        yield f"{self.required - len(self.missing)} of {self.required} canaries of suspects were found in the tips, where they belong."
-        yield f"{len(self.places) - len(self.uncaught)} of {len(self.places)} leaks that were planted to try the search were caught."
+        kept = f"{self.required - len(self.missing)} of {self.required}"
+        yield f"{kept} canaries of suspects were found in the tips, where they belong."
+        caught = f"{len(self.places) - len(self.uncaught)} of {len(self.places)}"
+        yield f"{caught} leaks that were planted to try the search were caught."
         for why, places in sorted(self.known.items()):
             yield f"* known: {why} ({', '.join(sorted(places))})."
         yield from (f"LEAK {_line(each)}" for each in sorted(self.hits)[:_LISTED])

@@ -34,9 +34,9 @@ def run(stack: Deployed) -> Report:
             with step("Looking at what lies there before"):
                 ground.settle()
                 sinks.begin()
-            for route in ROUTES:
-                with step(f"Delivering: {(route.__doc__ or '').splitlines()[0].rstrip('.')}"):
-                    route(ground)
+            for name, route in ROUTES.items():
+                with step(f"Delivering: {name}"):
+                    route(ground, name)
             with step("Waiting for rest, and for the end of the time bucket"):
                 ground.settle()
                 ground.release_held_alerts()

@@ -1,17 +1,22 @@
 """What is planted in a text: who writes it, which must not be kept, and who did it, which must."""
 
+import re
 from dataclasses import dataclass, field
 
 from tests.leaks import canaries
 from tipline.model import Sender
 
-_URGENT = {"en": "He has a gun and is shooting at people right now.", "es": "Tiene una pistola y está disparando ahora."}
+_URGENT = {
+    "en": "He has a gun and is shooting at people right now.",
+    "es": "Tiene una pistola y está disparando ahora.",
+}
 _CALM = {"en": "It was last week.", "es": "Fue la semana pasada."}
 _OTHERS = {
     "en": "{suspect} did it, he drives a car with plate {plate}.",
     "es": "Fue {suspect}, maneja un carro con placa {plate}.",
 }
 _OWN = {"en": "My name is {name}, call me at {phone}.", "es": "Me llamo {name}, llámame al {phone}."}
+_NUMBER = re.compile(r"\+1\d{10}")
 _HANDLE = {"en": "My account is @{handle}.", "es": "Mi cuenta es @{handle}."}
 
 
@@ -37,10 +42,11 @@ def tell(original: str, sender: Sender, *, urgent: bool | None) -> Story:
         "suspect's family name": canaries.name(),
         "plate": canaries.plate(),
     }
-    own = {}
+    own = dict[str, str]()
     if not sender.name:
         own |= {"first name": canaries.name(), "family name": canaries.name()}
-    if not sender.phone:
+    phone = sender.phone if _NUMBER.fullmatch(sender.phone or "") else None  # not one of five digits
+    if not phone:
         own |= {"phone": canaries.phone()}
     suspect = f"{others["suspect's first name"]} {others["suspect's family name"]}"
     name = sender.name or f"{own['first name']} {own['family name']}"
@@ -48,7 +54,7 @@ def tell(original: str, sender: Sender, *, urgent: bool | None) -> Story:
     if urgent is not None:
         parts.append((_URGENT if urgent else _CALM)[language])
     parts.append(_OTHERS[language].format(suspect=suspect, plate=others["plate"]))
-    parts.append(_OWN[language].format(name=name, phone=_written(sender.phone or own["phone"])))
+    parts.append(_OWN[language].format(name=name, phone=_written(phone or own["phone"])))
     if sender.handle:
         parts.append(_HANDLE[language].format(handle=sender.handle))
     return Story(" ".join(parts), own, others)

@@ -1,11 +1,11 @@
 """The doors beside ministack's own: /_outbox, /_queued, /_faults, /_breaks, /_clock, /_workers; faults on the way.
 
 GET /_outbox lists, DELETE /_outbox clears. POST /_queued begins to keep what is put on queues, GET lists it, DELETE
-ends that. PUT /_breaks {"functions": ["module:function"]} has these raise in cold workers. POST /_faults adds one (see `faults.Fault`), GET lists, DELETE clears.
-PUT /_clock {"offset_seconds": n} moves the functions' clock, GET shows it; POST /_clock/ripen {"seconds": n} moves only
-what waits on queues. GET /_workers lists the processes that run
-functions; POST /_workers/kill {"function": name} kills the busy ones whose function's name contains it (with
-"idle": true, the idle ones, so that the next call meets a cold function).
+ends that. POST /_faults adds one (see `faults.Fault`), GET lists, DELETE clears. PUT /_breaks {"functions":
+["module:function"]} has these raise in cold workers, GET lists them. PUT /_clock {"offset_seconds": n} moves the
+functions' clock, GET shows it; POST /_clock/ripen {"seconds": n} moves only what waits on queues. GET /_workers lists
+the processes that run functions; POST /_workers/kill {"function": name} kills the busy ones whose function's name
+contains it (with "idle": true, the idle ones, so that the next call meets a cold function).
 """
 
 import asyncio
@@ -64,40 +64,26 @@ class Doors:
 
 
 def _answer(method: str, path: str, body: bytes) -> object:
-    match method, path:
-        case "GET", "/_outbox":
-            return outbox.listed()
-        case "DELETE", "/_outbox":
-            outbox.clear()
-        case "POST", "/_queued":
-            queued.begin()
-        case "GET", "/_queued":
-            return queued.listed()
-        case "DELETE", "/_queued":
-            queued.end()
-        case "GET", "/_breaks":
-            return breaks.listed()
-        case "PUT", "/_breaks":
-            breaks.choose(json.loads(body)["functions"])
-        case "GET", "/_faults":
-            return faults.listed()
-        case "POST", "/_faults":
-            faults.add(json.loads(body))
-        case "DELETE", "/_faults":
-            faults.clear()
-        case "GET", "/_clock":
-            return {"offset_seconds": clock.offset()}
-        case "PUT", "/_clock":
-            clock.move(float(json.loads(body)["offset_seconds"]))
-        case "POST", "/_clock/ripen":
-            clock.ripen(float(json.loads(body)["seconds"]))
-        case "GET", "/_workers":
-            return workers.listed()
-        case "POST", "/_workers/kill":
-            return {"killed": workers.kill(**json.loads(body))}
-        case _:
-            raise KeyError(path)
-    return {}
+    return _ANSWERS[method, path](json.loads(body or b"{}"))
+
+
+_ANSWERS: dict[tuple[str, str], Callable[[dict[str, Any]], object]] = {
+    ("GET", "/_breaks"): lambda _: breaks.listed(),
+    ("PUT", "/_breaks"): lambda told: breaks.choose(told["functions"]),
+    ("GET", "/_clock"): lambda _: {"offset_seconds": clock.offset()},
+    ("PUT", "/_clock"): lambda told: clock.move(float(told["offset_seconds"])),
+    ("POST", "/_clock/ripen"): lambda told: clock.ripen(float(told["seconds"])),
+    ("GET", "/_faults"): lambda _: faults.listed(),
+    ("POST", "/_faults"): faults.add,
+    ("DELETE", "/_faults"): lambda _: faults.clear(),
+    ("GET", "/_outbox"): lambda _: outbox.listed(),
+    ("DELETE", "/_outbox"): lambda _: outbox.clear(),
+    ("GET", "/_queued"): lambda _: queued.listed(),
+    ("POST", "/_queued"): lambda _: queued.begin(),
+    ("DELETE", "/_queued"): lambda _: queued.end(),
+    ("GET", "/_workers"): lambda _: workers.listed(),
+    ("POST", "/_workers/kill"): lambda told: {"killed": workers.kill(**told)},
+}
 
 
 async def _body(receive: Receive) -> bytes:

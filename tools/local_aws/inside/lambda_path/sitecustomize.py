@@ -20,6 +20,6 @@ time.time = _moved(time.time, os.environ["TIPLINE_CLOCK_FILE"])
 
 with open(os.environ["TIPLINE_BREAKS_FILE"]) as _breaks:  # noqa: PTH123 - the same
     if _broken := _breaks.read().split():
-        import breaking
+        import breaking  # type: ignore[import-not-found]  # beside this file, on its path
 
         breaking.install(_broken)
