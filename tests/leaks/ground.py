@@ -16,7 +16,7 @@ from tools.local_aws.controls import Breaks, Clock, Faults, Workers, wait_until
 _INTO_THE_BUCKET_SECONDS = 420
 _RIPE_SECONDS = 2 * BUCKET_SECONDS
 _PATIENCE_SECONDS = 90.0
-_IDLE_SECONDS = 4.0
+_REST_SECONDS = 0.5
 _HELD_SECONDS = 20.0
 _LOOK_EVERY_SECONDS = 0.1
 
@@ -121,18 +121,17 @@ class Ground:
         self.clock.ripen(_RIPE_SECONDS)
 
     def settle(self) -> None:
-        """Wait until the inbox is empty and alerts are sent or held; when nothing happens, hurry what waits."""
-        deadline = time.monotonic() + _PATIENCE_SECONDS
-        depth, idle_since = -1, 0.0
-        while now := self.line.depth("InboxQueueUrl"):
+        """Wait until the inbox is empty and alerts are sent or held; what waits for another try is hurried."""
+        deadline, at_rest_since = time.monotonic() + _PATIENCE_SECONDS, time.monotonic()
+        while self.line.depth("InboxQueueUrl"):
             if time.monotonic() > deadline:
                 message = "the inbox does not empty"
                 raise Void(message)
-            if now != depth:
-                depth, idle_since = now, time.monotonic()
-            elif time.monotonic() - idle_since > _IDLE_SECONDS:
+            # What is in work would be given to another worker as well.
+            if any(worker.busy for worker in self.workers.listed("Intake")):
+                at_rest_since = time.monotonic()
+            elif time.monotonic() - at_rest_since > _REST_SECONDS:
                 self.ripen()
-                idle_since = time.monotonic()
             time.sleep(_LOOK_EVERY_SECONDS)
         self.until(lambda: settled(self.line.stack, "AlertsQueueUrl"), "alerts are not sent")
 
