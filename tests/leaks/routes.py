@@ -1,7 +1,7 @@
 """The routes that a delivery can take, those that fail first: failures leak more than successes.
 
 A new route is a function here and a line of ROUTES, whose name its canaries bear. It sends what it plants, sees to it
-that what it is about has really happened (or raises Void), and leaves nothing failing behind.
+that what it is about has really happened (or raises Void), and leaves nothing failing behind. After each, what waits comes to rest.
 """
 
 import contextlib
@@ -84,7 +84,7 @@ def webhook_without(service: str) -> Route:
 
 def webhook_stopped(ground: Ground, name: str) -> None:
     """Have Lambda stop the webhooks while they wait for SQS: nobody knows whether it is on the queue."""
-    ground.faults.add("sqs", "SendMessage", "delay", seconds=_LONG_SECONDS / 2, function="Webhook")
+    ground.faults.add("sqs", "SendMessage", "delay", seconds=2 * _SOON_SECONDS, function="Webhook")
     unlucky = one_each(name, ground.courier.now)
     with contextlib.ExitStack() as short:
         for each in unlucky:
@@ -92,6 +92,7 @@ def webhook_stopped(ground: Ground, name: str) -> None:
         if _OK in ground.courier.send_all(unlucky):
             message = "a webhook was not stopped"
             raise Void(message)
+        time.sleep(2 * _SOON_SECONDS)  # what was sent arrives all the same
     ground.faults.clear()
 
 
@@ -118,8 +119,8 @@ def intake_raising(*functions: str) -> Route:
 
 def out_of_tries(ground: Ground, name: str) -> None:
     """Have SQS give deliveries up."""
-    ground.cool_down("Intake")
     ground.faults.add("kms", "Decrypt", "error", function="Intake")
+    ground.cool_down("Intake")
     unlucky = one_each(name, ground.courier.now)
     with ground.few_tries(1), ground.burying(len(unlucky)):
         begin = time.time()
@@ -135,16 +136,15 @@ def failing(
     """Return the route on which calls of a function fail, until they succeed again."""
 
     def route(ground: Ground, name: str) -> None:
+        ground.faults.add(service, action, mode, function=function)
         if service == "kms":  # a warm one remembers keys
             ground.cool_down(function)
         begin = time.time()
-        ground.faults.add(service, action, mode, function=function)
         unlucky = list(deliveries(name, ground.courier.now))
         _expect(ground.courier.send_all(unlucky), {_OK})
         # Of the alerts, only those of urgent tips are sent now.
         ground.failing(function, len(unlucky) if function == "Intake" else 1, begin)
         ground.faults.clear()
-        ground.settle()
 
     return route
 
@@ -154,7 +154,6 @@ def answer_lost(ground: Ground, name: str) -> None:
     ground.faults.add("dynamodb", "TransactWriteItems", "drop_response", count=2 * len(PLATFORMS), function="Intake")
     _expect(ground.courier.send_all(deliveries(name, ground.courier.now)), {_OK})
     ground.until(lambda: not ground.faults.active(), "no answer was lost")
-    ground.settle()
 
 
 def intake_stopped(ground: Ground, name: str) -> None:
@@ -165,7 +164,6 @@ def intake_stopped(ground: Ground, name: str) -> None:
         ground.until(lambda: ground.workers.listed("Intake"), "intake did not begin")
         ground.until(lambda: not [each for each in ground.workers.listed("Intake") if each.busy], "it was not stopped")
         ground.faults.clear()
-    ground.settle()
 
 
 def intake_killed(ground: Ground, name: str) -> None:
@@ -174,8 +172,6 @@ def intake_killed(ground: Ground, name: str) -> None:
     _expect(ground.courier.send_all(one_each(name, ground.courier.now)), {_OK})
     ground.until(lambda: ground.workers.kill("Intake"), "no worker was killed")
     ground.faults.clear()
-    ground.ripen()
-    ground.settle()
 
 
 def repeated(ground: Ground, name: str) -> None:
@@ -192,7 +188,6 @@ def recorded(ground: Ground, name: str) -> None:
         every += [plant(path, f"{name} {path.stem}", ground.courier.now()) for path in paths(platform)]
     _expect(ground.courier.send_all([each for each in every if not each.rubbish], at_once=8), {_OK})
     _expect(ground.courier.send_all([each for each in every if each.rubbish]), {_OK, _FORBIDDEN})
-    ground.settle()
 
 
 def stop(ground: Ground, name: str) -> None:
@@ -201,10 +196,9 @@ def stop(ground: Ground, name: str) -> None:
     _expect(ground.courier.send_all(said), {_OK})
 
 
-def replayed(ground: Ground, _name: str) -> None:
+def replayed(_ground: Ground, _name: str) -> None:
     """Bring the dead letters back, as an operator does: what is mended is stored now."""
     Command().run("dead-letters", "replay", "--include-too-old")
-    ground.settle()
 
 
 ROUTES: dict[str, Route] = {

@@ -37,8 +37,8 @@ def run(stack: Deployed) -> Report:
             for name, route in ROUTES.items():
                 with step(f"Delivering: {name}"):
                     route(ground, name)
-            with step("Waiting for rest, and for the end of the time bucket"):
-                ground.settle()
+                    ground.settle()
+            with step("Waiting for the end of the time bucket"):
                 ground.release_held_alerts()
         with step("Asking the tipline command"):
             _ask(sinks)
