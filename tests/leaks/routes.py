@@ -1,7 +1,8 @@
 """The routes that a delivery can take, those that fail first: failures leak more than successes.
 
 A new route is a function here and a line of ROUTES, whose name its canaries bear. It sends what it plants, sees to it
-that what it is about has really happened (or raises Void), and leaves nothing failing behind. After each, what waits comes to rest.
+that what it is about has really happened (or raises Void), and leaves nothing failing behind; what still waits on a
+queue then comes to rest.
 """
 
 import contextlib
