@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import random
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -11,14 +12,19 @@ from urllib.parse import parse_qsl
 
 from tests.leaks import canaries
 from tests.leaks.canaries import Canary
+from tests.leaks.people import NAMELESS
 from tests.leaks.planting import Json, Planter
 from tests.leaks.substitutes import UNIQUE
 from tests.recordings import PLATFORMS, events
-from tipline.model import Action, Message, PostEvent
+from tipline.model import Action, Message, PostEvent, Priority
+from tipline.triage import triage
 from tools.simulator.events import encode, load, paths
+from tools.stand_in.graph import Person
 
 _PUBLIC_AGE_SECONDS = 3_600
 """How long before its arrival a public thing happened: its own time is public, the time of arrival is not."""
+_STRANGERS = 3
+"""How many people of each platform are asked about in a route that is about asking."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +38,28 @@ class Planted:
     canaries: tuple[Canary, ...] = field(repr=False)
     rubbish: bool = False
     """Whether nobody can read it; a platform's signature may then count for nothing."""
+    people: Mapping[str, Person] = field(default_factory=dict, repr=False)
+    """Whom the platform's API knows, by their ids."""
 
 
 def plant(
-    path: Path, route: str, now: float, *, urgent: bool | None = None, stored: bool = True, says: str = ""
+    path: Path,
+    route: str,
+    now: float,
+    *,
+    urgent: bool | None = None,
+    stored: bool = True,
+    introduced: bool = True,
+    says: str = "",
 ) -> Planted:
     """Return a recorded delivery with canaries in it, sent at `now`, on its way by `route`.
 
     `urgent` has its texts tell of a danger to life, or of something that can wait. What is not `stored` may be found
-    nowhere at all. `says` is a text that stands alone.
+    nowhere at all. Who is not `introduced` names himself as others would: only a profile tells that it is his name.
+    `says` is a text that stands alone.
     """
     platform = path.parent.name
+    people: Mapping[str, Person] = {}
     rubbish, body = "body" in json.loads(path.read_text()), load(path, now=now, unique=UNIQUE).body
     headers = {name: Canary(made, f"header {name}", platform, route) for name, made in _headers()}
     if rubbish:
@@ -54,11 +71,12 @@ def plant(
             body = load(path, now=now, unique=UNIQUE).body
         planter = Planter(platform, route, _payload(body), stored=stored)
         planter.plant_fields(but={int(now), int(now * 1000), str(int(now)), str(int(now * 1000))})
+        planter.plant_profiles()
         if says:
             planter.say(says)
         else:
-            planter.plant_stories(urgent=urgent)
-        planted, body = planter.planted, encode(platform, planter.payload)
+            planter.plant_stories(urgent=urgent, introduced=introduced)
+        planted, people, body = planter.planted, planter.people, encode(platform, planter.payload)
     return Planted(
         platform,
         path.stem,
@@ -66,6 +84,7 @@ def plant(
         {name: canary.value for name, canary in headers.items()},
         (*planted, *headers.values()),
         rubbish=rubbish,
+        people=people,
     )
 
 
@@ -96,6 +115,15 @@ def one_each(route: str, now: Callable[[], float], *, stored: bool = True) -> li
     ]
 
 
+def asked_about(route: str, now: Callable[[], float], *, introduced: bool = True) -> list[Planted]:
+    """Return some new messages of people whose platform names them only if asked, none so urgent that nobody asks."""
+    return [
+        plant(path, route, now(), urgent=False, introduced=introduced)
+        for platform in NAMELESS
+        for path in random.sample(_worth_asking(platform), _STRANGERS)
+    ]
+
+
 def saying(text: str, platform: str, route: str, now: float) -> Planted:
     """Return a delivery in which somebody says just this."""
     return plant(next(_in_turn(platform)), route, now, says=text)
@@ -114,6 +142,17 @@ def _is_tip(path: Path) -> bool:
             return any(each.required for each in planted.canaries)
         case _:
             return False
+
+
+@cache
+def _worth_asking(platform: str) -> list[Path]:
+    return [path for path in tips(platform) if _is_asked_about(plant(path, "", time.time(), urgent=False))]
+
+
+def _is_asked_about(planted: Planted) -> bool:
+    read = events(planted.platform, planted.body) or []
+    calm = all(isinstance(each, Message) and triage(each.text).priority is not Priority.P0 for each in read)
+    return calm and bool(planted.people)
 
 
 @cache

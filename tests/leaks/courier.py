@@ -11,6 +11,7 @@ import requests
 from tests.leaks.canaries import Canary
 from tests.leaks.channels import Planted
 from tests.leaks.moments import Arrivals
+from tools.local_aws.platforms import Platforms
 from tools.local_aws.sessions import Deployed
 from tools.simulator.sign import headers
 
@@ -44,7 +45,9 @@ class Courier:
         return time.time() + self.ahead
 
     def send(self, planted: Planted, *, signed: bool = True, forged: bool = False) -> int:
-        """Deliver it once; return the answer's status."""
+        """Deliver it once, after the platform has come to know who wrote it; return the answer's status."""
+        if planted.people:
+            Platforms().know(planted.people)
         secret = dict(self.stack.secrets[planted.platform])
         if forged:
             secret = {name: value if name == "public_url" else "not-the-secret" for name, value in secret.items()}

@@ -12,6 +12,7 @@ from tests.leaks.moments import BUCKET_SECONDS
 from tests.stack.line import Line
 from tools.demo.records import settled
 from tools.local_aws.controls import Breaks, Clock, Faults, Workers, wait_until
+from tools.local_aws.platforms import Platforms
 
 _INTO_THE_BUCKET_SECONDS = 420
 _RIPE_SECONDS = 2 * BUCKET_SECONDS
@@ -34,6 +35,7 @@ class Ground:
     faults: Faults = field(default_factory=Faults)
     workers: Workers = field(default_factory=Workers)
     clock: Clock = field(default_factory=Clock)
+    platforms: Platforms = field(default_factory=Platforms)
     _breaks: Breaks = field(default_factory=Breaks)
     _ahead: float = field(init=False)
 
@@ -47,12 +49,14 @@ class Ground:
     def prepared(self) -> Iterator[None]:
         """Move the functions' clock there, and have nothing fail before and after."""
         self.faults.clear()
+        self.platforms.reset()
         self._breaks.choose()
         self.clock.set_ahead(self._ahead)
         try:
             yield
         finally:
             self.faults.clear()
+            self.platforms.reset()
             self._breaks.choose()
             self.clock.set_ahead(0)
             self.workers.kill("", idle=True)  # none that is broken is left
@@ -144,6 +148,19 @@ class Ground:
     def failing(self, function: Literal["Intake", "Notify"], number: int, since: float) -> None:
         """Wait until a function has failed at so many records."""
         self.until(lambda: self._failures(function, since) >= number, f"{function} does not fail")
+
+    @contextmanager
+    def asking(self, outcome: str, number: int) -> Iterator[None]:
+        """Leave only when the platforms were asked so many times who wrote, with this outcome."""
+        began = time.time()
+        yield
+        self.until(
+            lambda: (
+                sum(each.get("outcomes", {}).get(f"profile_{outcome}", 0) for each in self._logged("Intake", began))
+                >= number
+            ),
+            f"of the questions who wrote, not all ended with: {outcome}",
+        )
 
     def until(self, condition: Callable[[], object], otherwise: str) -> None:
         """Wait for something that must come, or else the test is void."""

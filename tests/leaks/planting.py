@@ -12,11 +12,13 @@ from typing import Any
 
 from tests.leaks import canaries
 from tests.leaks.canaries import COMMAND, POSTS, TIPS, Canary
+from tests.leaks.people import NAMELESS, made_up
 from tests.leaks.story import Story, tell
 from tests.leaks.substitutes import UNIQUE, substitutes
 from tests.recordings import events
 from tipline.model import Action, Event, Ignored, Message, PostEvent, Sender, Unreadable
 from tools.simulator.events import encode
+from tools.stand_in.graph import Person
 
 type Json = Any
 """A payload, or a part of one."""
@@ -42,9 +44,11 @@ class Planter:
     def __init__(self, platform: str, route: str, payload: Json, *, stored: bool) -> None:
         """Begin with the payload as it was recorded."""
         self.payload, self.planted = payload, list[Canary]()
+        self.people = dict[str, Person]()
         self._platform, self._route, self._stored = platform, route, stored
         self._meaning = _meaning(self._read(payload))
         self._texts: list[_Place] = []
+        self._senders = dict[str, Sender]()
 
     def plant_fields(self, but: AbstractSet[str | int]) -> None:
         """Put a canary into each field that is no text, wherever the same value stands; leave some values alone."""
@@ -73,11 +77,20 @@ class Planter:
             ]
             return
 
-    def plant_stories(self, *, urgent: bool | None) -> None:
+    def plant_profiles(self) -> None:
+        """Give each sender of whom the payload tells nothing but an id a name, which only the platform knows."""
+        senders = {each.sender.id: each.sender for each in self._read(self.payload) if isinstance(each, Message)}
+        for id_ in senders if self._platform in NAMELESS else ():
+            if id_.isdecimal():  # a guest has no profile
+                profile = made_up(self._platform, self._route, id_)
+                self.people[id_], senders[id_] = profile.person, profile.sender
+                self.planted += profile.canaries
+        self._senders = senders
+
+    def plant_stories(self, *, urgent: bool | None, introduced: bool) -> None:
         """Have each text go on with who writes it and who did it."""
         for place in self._texts:
-            sender = next((each.sender for each in self._read(self.payload) if isinstance(each, Message)), None)
-            story = tell(str(place.value), sender or Sender(id=""), urgent=urgent)
+            story = tell(str(place.value), self._sender(place), urgent=urgent, introduced=introduced)
             changed = _put(self.payload, place.value, story.text, only=place.name)
             read = self._read(changed)
             if _meaning(read) == self._meaning:
@@ -88,6 +101,12 @@ class Planter:
         """Have each text be this one."""
         for place in self._texts:
             self.payload = _put(self.payload, place.value, text, only=place.name)
+
+    def _sender(self, place: _Place) -> Sender:
+        """Return who says it, as intake may come to know them; of a public text nobody."""
+        messages = [each for each in self._read(self.payload) if isinstance(each, Message)]
+        said_by = next((each.sender.id for each in messages if str(place.value) in each.text), "")
+        return self._senders.get(said_by, Sender(id=""))
 
     def _of_story(self, place: _Place, story: Story, read: list[Event]) -> Iterator[Canary]:
         with_it = [each for each in read if isinstance(each, (Message, PostEvent)) and story.marker in each.text]

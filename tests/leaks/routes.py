@@ -14,11 +14,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Literal
 
-from tests.leaks.channels import Planted, deliveries, one_each, plant, saying
+from tests.leaks.channels import Planted, asked_about, deliveries, one_each, plant, saying
 from tests.leaks.command import Command
 from tests.leaks.ground import Ground, Void
 from tests.recordings import PLATFORMS
 from tools.simulator.events import paths
+from tools.stand_in.server import Mood
 
 type Route = Callable[[Ground, str], None]
 
@@ -107,15 +108,45 @@ def webhook_raising(ground: Ground, name: str) -> None:
         _expect(ground.courier.send_all(one_each(name, ground.courier.now, stored=False)), {_UNAVAILABLE})
 
 
-def intake_raising(*functions: str) -> Route:
+def intake_raising(*functions: str, chosen: Callable[[str, Callable[[], float]], list[Planted]] = one_each) -> Route:
     """Return the route on which these raise inside intake, with all that they were given in the text of the error."""
 
     def route(ground: Ground, name: str) -> None:
-        unlucky = one_each(name, ground.courier.now)
+        unlucky = chosen(name, ground.courier.now)
         with ground.broken("Intake", *functions), ground.burying(len(unlucky)):
             _expect(ground.courier.send_all(unlucky), {_OK})
 
     return route
+
+
+def profile_failing(mood: Mood, outcome: str) -> Route:
+    """Return the route on which the platforms, asked who wrote, behave so."""
+
+    def route(ground: Ground, name: str) -> None:
+        unlucky = asked_about(name, ground.courier.now)
+        ground.platforms.be(mood)
+        with ground.asking(outcome, len(unlucky)):
+            _expect(ground.courier.send_all(unlucky), {_OK})
+        ground.platforms.be("well")
+
+    return route
+
+
+def profile_unknown(ground: Ground, name: str) -> None:
+    """Ask about people whom the platforms do not know: they quote the id that they were asked about."""
+    unlucky = [replace(each, people={}) for each in asked_about(name, ground.courier.now)]
+    with ground.asking("refused", len(unlucky)):
+        _expect(ground.courier.send_all(unlucky), {_OK})
+
+
+def profile_told(ground: Ground, name: str) -> None:
+    """Have people talk of themselves as others would: only the platforms tell whose name it is.
+
+    One at a time: an answer that comes late is none, and then the name stays in the text.
+    """
+    strangers = asked_about(name, ground.courier.now, introduced=False)
+    with ground.asking("found", len(strangers)):
+        _expect(ground.courier.send_all(strangers, at_once=1), {_OK})
 
 
 def out_of_tries(ground: Ground, name: str) -> None:
@@ -215,7 +246,12 @@ ROUTES: dict[str, Route] = {
     "reader raising": intake_raising(*(f"tipline.platforms.{platform}.payload:read" for platform in PLATFORMS)),
     "out of tries": out_of_tries,
     "intake stopped by Lambda": intake_stopped,
-    # Once intake asks a profile API: that it fails belongs here.
+    "profile refused": profile_failing("refusing", "refused"),
+    "profile unknown": profile_unknown,
+    "profile slow": profile_failing("slow", "timeout"),
+    "profile API failing": profile_failing("failing", "error"),
+    "profile API hanging up": profile_failing("hanging_up", "error"),
+    "profile lookup raising": intake_raising("tipline.meta_api.profiles:look_up", chosen=asked_about),
     "KMS throttled": failing("Intake", "kms", "Decrypt", "throttle"),
     "KMS failing": failing("Intake", "kms", "GenerateMac", "error"),
     "tables throttled": failing("Intake", "dynamodb", "*", "throttle"),
@@ -224,9 +260,12 @@ ROUTES: dict[str, Route] = {
     "alerts table throttled": failing("Notify", "dynamodb", "*", "throttle"),
     "table's answer lost": answer_lost,
     "intake killed": intake_killed,
+    "profile told": profile_told,
     "repeated": repeated,
     "recording": recorded,
     "STOP": stop,
+    # Threads and the vault belong here, once they are: STOP by somebody who has written, NEW, a tip that is closed, the
+    # janitor with the clock moved, Meta's data-deletion callback; and among the failures above, the vault's.
     "dead letters replayed": replayed,
 }
 

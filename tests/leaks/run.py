@@ -6,6 +6,7 @@ import time
 from collections import defaultdict
 
 from tests.leaks.controls import Controls
+from tests.leaks.credentials import SECRETS
 from tests.leaks.ground import Ground
 from tests.leaks.moments import Arrivals
 from tests.leaks.report import TIME, Hit, Report
@@ -63,9 +64,9 @@ def _ask(sinks: Sinks) -> None:
 
 def _search(sinks: Sinks) -> tuple[Report, Contents]:
     courier = sinks.ground.courier
-    planted, arrivals, contents = courier.canaries(), courier.arrivals(), sinks.new()
+    planted, arrivals, contents = [*courier.canaries(), *sinks.credentials()], courier.arrivals(), sinks.new()
     search = Search(planted)
-    report = Report(places=sorted(contents), channels=PLATFORMS, canaries=len(planted), forms=search.forms)
+    report = Report(places=sorted(contents), channels=[*PLATFORMS, SECRETS], canaries=len(planted), forms=search.forms)
     found = {place: _canaries(search, contents, place) for place in contents}
     known = defaultdict(set)
     for place, records in contents.items():

@@ -8,8 +8,9 @@ from typing import Any
 
 import requests
 
-from tests.leaks.canaries import COMMAND, POSTS, TIPS
+from tests.leaks.canaries import COMMAND, POSTS, TIPS, Canary
 from tests.leaks.command import Command
+from tests.leaks.credentials import credentials
 from tests.leaks.ground import Ground
 from tests.leaks.records import Record, canonical, of_alert, of_log_line, of_message, of_row
 from tipline.aws.dynamodb import from_item
@@ -66,6 +67,12 @@ class Sinks:
         old = {record.text for place in (TIPS, POSTS) for record in self._before[place]}
         rows = [row for place, row in self._rows() if place in {TIPS, POSTS} and canonical(row) not in old]
         return {row["reference"] for row in rows if "reference" in row}
+
+    def credentials(self) -> Iterator[Canary]:
+        """Yield what the account's secrets hold; they are where it may be."""
+        manager = self.client("secretsmanager")
+        for secret in _pages(manager, "list_secrets", "SecretList"):
+            yield from credentials(secret["Name"], manager.get_secret_value(SecretId=secret["ARN"])["SecretString"])
 
     def _read(self) -> Contents:
         readers: tuple[Callable[[], Iterable[tuple[str, Record | None]]], ...] = (

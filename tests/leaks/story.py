@@ -16,6 +16,14 @@ _OTHERS = {
     "es": "Fue {suspect}, maneja un carro con placa {plate}.",
 }
 _OWN = {"en": "My name is {name}, call me at {phone}.", "es": "Me llamo {name}, llámame al {phone}."}
+_TALKED_ABOUT = {
+    "en": "They already said if anybody calls the cops it was {last} again, and wrote {first} on the wall{tagged}. "
+    "Call me at {phone}.",
+    "es": "Dicen que si alguien llama a la policía fue {last} otra vez, y pintaron {first} en la pared{tagged}. "
+    "Llámame al {phone}.",
+}
+"""Somebody's own name, as others use it."""
+_TAGGED = {"en": " with @{handle}", "es": " con @{handle}"}
 _NUMBER = re.compile(r"\+1\d{10}")
 _HANDLE = {"en": "My account is @{handle}.", "es": "Mi cuenta es @{handle}."}
 
@@ -34,8 +42,11 @@ class Story:
         return self.others["suspect's family name"]
 
 
-def tell(original: str, sender: Sender, *, urgent: bool | None) -> Story:
-    """Return the text that stood there, and the story: by the name, phone and handle of the sender, where known."""
+def tell(original: str, sender: Sender, *, urgent: bool | None, introduced: bool) -> Story:
+    """Return the text that stood there, and the story: by the name, phone and handle of the sender, where known.
+
+    Who is not `introduced` does not say that the name is theirs.
+    """
     language = "es" if set(original) & set("áéíóúñ¿¡") else "en"
     others = {
         "suspect's first name": canaries.name(),
@@ -54,9 +65,14 @@ def tell(original: str, sender: Sender, *, urgent: bool | None) -> Story:
     if urgent is not None:
         parts.append((_URGENT if urgent else _CALM)[language])
     parts.append(_OTHERS[language].format(suspect=suspect, plate=others["plate"]))
-    parts.append(_OWN[language].format(name=name, phone=_written(phone or own["phone"])))
-    if sender.handle:
-        parts.append(_HANDLE[language].format(handle=sender.handle))
+    written = _written(phone or own["phone"])
+    if introduced:
+        parts.append(_OWN[language].format(name=name, phone=written))
+        parts += [_HANDLE[language].format(handle=sender.handle)] if sender.handle else []
+    else:
+        first, _, last = name.partition(" ")
+        tagged = _TAGGED[language].format(handle=sender.handle) if sender.handle else ""
+        parts.append(_TALKED_ABOUT[language].format(first=first, last=last, tagged=tagged, phone=written))
     return Story(" ".join(parts), own, others)
 
 

@@ -7,11 +7,14 @@ from pathlib import Path
 import pytest
 
 from tests.leaks.canaries import COMMAND, POSTS, TIPS
-from tests.leaks.channels import plant, saying, tips
+from tests.leaks.channels import asked_about, plant, saying, tips
+from tests.leaks.credentials import credentials
 from tests.leaks.moments import Arrivals
+from tests.leaks.people import NAMELESS
 from tests.leaks.records import of_alert, of_log_line, of_message
 from tests.recordings import PLATFORMS, described, events, every_platform, every_recording
-from tipline.model import Event, Ignored, Message, PostEvent, Unreadable
+from tipline.anonymize import anonymize
+from tipline.model import Event, Ignored, Message, PostEvent, Sender, Unreadable
 from tools.simulator.events import load
 
 NOW = 1_790_000_000.0
@@ -111,3 +114,37 @@ def test_times_are_known_only_where_the_documents_say_so() -> None:
     assert of_log_line("ValueError: quoted", "s", {}).is_error
     body, system = of_message("body", {}, {"SentTimestamp": "1"})
     assert (body.known, bool(system.known)) == ("", True)
+
+
+def test_who_is_named_by_the_platform_alone_is_found_by_that_name_alone() -> None:
+    for planted in asked_about("r", lambda: NOW, introduced=False):
+        [message] = events(planted.platform, planted.body) or []
+        assert isinstance(message, Message)
+        person = planted.people[message.sender.id]
+        name = " ".join(str(person[each]) for each in ("first_name", "last_name", "name") if each in person)
+        handle = str(person["username"]) if "username" in person else None
+        profile = [each.needle for each in planted.canaries if each.field.startswith("profile: ")]
+        told = Sender(id=message.sender.id, name=name, handle=handle)
+        assert len(profile) == (2 if handle is None else 3)
+        assert all(each in message.text for each in profile)
+        assert any(each in anonymize(message.text, message.sender, urgent=False).text for each in profile)
+        assert not any(each in anonymize(message.text, told, urgent=False).text for each in profile)
+    assert {each.platform for each in asked_about("r", lambda: NOW)} == set(NAMELESS)
+
+
+def test_a_profile_may_be_nowhere() -> None:
+    planted = plant(tips("instagram")[0], "r", NOW)
+    profile = [each for each in planted.canaries if each.field.startswith("profile: ")]
+    assert [each.field for each in profile] == ["profile: first name", "profile: family name", "profile: handle"]
+    assert not any(each.allowed or each.required for each in profile)
+    assert plant(tips("sms")[0], "r", NOW).people == {}
+
+
+def test_every_value_of_a_secret_is_searched_for() -> None:
+    value = json.dumps(
+        {"current": {"app_secret": "aaaaaaaa", "public_url": "https://a"}, "tokens": {"any": "bbbbbbbb"}}
+    )
+    found = {each.field: each.needle for each in credentials("secret S", value)}
+    assert found == {"secret S.current.app_secret": "aaaaaaaa", "secret S.tokens.any": "bbbbbbbb"}
+    with pytest.raises(TypeError, match=r"secret S\.tokens"):
+        list(credentials("secret S", '{"tokens": ["bbbbbbbb"]}'))
