@@ -14,7 +14,7 @@ SAM := .tools/sam/.installed
 LOCAL_AWS := .tools/local-aws/.installed .tools/lambda/.installed
 CHECKOV := .tools/checkov/.installed
 
-.PHONY: help demo test up down check bench anonymity triage lock
+.PHONY: help demo test up down check bench leaks anonymity triage model lock
 help: ## what there is
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -33,6 +33,9 @@ down: $(PROJECT) ## stops it
 bench: $(PROJECT) $(SAM) $(LOCAL_AWS) ## the benchmarks, as ratios against baselines of the same run
 	@python -m tests.bench
 
+leaks: $(PROJECT) $(SAM) $(LOCAL_AWS) ## plants what nobody else has in every field, makes everything fail, looks for it everywhere
+	@python -m tests.leaks
+
 # Presidio is only compared with: where it cannot be set up, its row says so.
 anonymity: $(PROJECT) ## how well the anonymizer does on labelled tips, beside others; TIPS=file.json OUT=file.json
 	@$(MAKE) --silent --no-print-directory .tools/presidio/.installed || echo "Presidio could not be set up; the rest follows." >&2
@@ -40,6 +43,9 @@ anonymity: $(PROJECT) ## how well the anonymizer does on labelled tips, beside o
 
 triage: $(PROJECT) ## how well the triage does on labelled tips; TIPS=file.json OUT=file.json
 	@python -m tools.score_triage $(if $(TIPS),--tips $(TIPS)) $(if $(OUT),--out $(OUT))
+
+model: $(PROJECT) ## trains the anonymizer and the triage anew from the labelled tips: a quarter of an hour
+	@python -m tools.training
 
 # ---- check: all that needs no local stack, side by side -------------------------------------------------------------
 CHECKS := tests types checkov sam template lint format imports declared dead

@@ -13,7 +13,7 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError, ConnectionClosedError
 
-from tools.local_aws.controls import Clock, Faults, Outbox, Workers, wait_until
+from tools.local_aws.controls import Breaks, Clock, Faults, Outbox, Queued, Workers, wait_until
 from tools.local_aws.sessions import Deployed, LocalSession
 from tools.simulator.events import encode
 from tools.simulator.send import send
@@ -21,10 +21,12 @@ from tools.simulator.send import send
 _ONE_TRY = Config(retries={"total_max_attempts": 1})
 
 _FUNCTION = """
-import importlib.util, time
+import importlib, importlib.util, time
 
 def handler(event, context):
     time.sleep(event.get("sleep", 0))
+    if "module" in event:
+        getattr(importlib.import_module(event["module"]), event["function"])(*event["given"])
     found = [name for name in event.get("look_for", []) if importlib.util.find_spec(name)]
     return {"time": time.time(), "found": found}
 """
@@ -199,6 +201,52 @@ def test_what_waits_on_a_queue_waits_less_when_the_clock_goes_forward(stack: Dep
     clock.set_ahead(601)
     assert len(client.receive_message(QueueUrl=queue)["Messages"]) == 1
     client.delete_queue(QueueUrl=queue)
+
+
+def test_what_waits_can_be_ripened_by_a_clock_that_stands(stack: Deployed, invoke: Invoke, clock: Clock) -> None:
+    sqs = stack.root.client("sqs")
+    url = sqs.create_queue(QueueName="local-aws-test-ripe")["QueueUrl"]
+    sqs.send_message(QueueUrl=url, MessageBody="later", DelaySeconds=600)
+    clock.ripen(700)
+    assert [message["Body"] for message in sqs.receive_message(QueueUrl=url)["Messages"]] == ["later"]
+    assert abs(invoke({})["time"] - time.time()) < 10
+    sqs.delete_queue(QueueUrl=url)
+
+
+def test_what_is_put_on_a_queue_is_kept_while_somebody_looks(stack: Deployed) -> None:
+    sqs, queued = stack.root.client("sqs"), Queued()
+    url = sqs.create_queue(QueueName="local-aws-test-queued")["QueueUrl"]
+    queued.begin()
+    sqs.send_message(
+        QueueUrl=url, MessageBody="one", MessageAttributes={"colour": {"DataType": "String", "StringValue": "red"}}
+    )
+    sqs.send_message_batch(QueueUrl=url, Entries=[{"Id": "1", "MessageBody": "two"}])
+    sqs.purge_queue(QueueUrl=url)
+    kept = [each for each in queued.messages() if each.queue == "local-aws-test-queued"]
+    assert [(each.body, sorted(each.attributes)) for each in kept] == [("one", ["colour"]), ("two", [])]
+    assert "SentTimestamp" in kept[0].system
+    queued.end()
+    sqs.send_message(QueueUrl=url, MessageBody="three")
+    assert queued.messages() == []
+    sqs.delete_queue(QueueUrl=url)
+
+
+def test_a_function_of_ours_breaks_in_cold_workers_and_quotes_what_it_was_given(
+    invoke: Invoke, workers: Workers
+) -> None:
+    breaks, call = Breaks(), {"module": "colorsys", "function": "rgb_to_hsv", "given": [0.25, 0.5, 0.75]}
+    assert "found" in invoke(call)
+    breaks.choose("colorsys:rgb_to_hsv")
+    try:
+        assert "found" in invoke(call)  # a warm one is as it was
+        workers.kill("local-aws-test", idle=True)
+        told = invoke(call)["errorMessage"]
+    finally:
+        breaks.choose()
+    assert "broken on purpose" in told
+    assert "0.25, 0.5, 0.75" in told
+    workers.kill("local-aws-test", idle=True)
+    assert "found" in invoke(call)
 
 
 def test_a_busy_worker_can_be_killed_and_the_next_call_meets_a_cold_function(invoke: Invoke, workers: Workers) -> None:

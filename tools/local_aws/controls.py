@@ -1,4 +1,4 @@
-"""What tests and the demo do to the local AWS: read its outbox, make it fail, move its clock, kill its workers."""
+"""What tests and the demo do to the local AWS: read outbox and queues, make it fail, move its clock, kill workers."""
 
 import time
 from collections.abc import Callable
@@ -75,12 +75,50 @@ class Faults:
         _ask("DELETE", "_faults")
 
 
+@dataclass(frozen=True)
+class Put:
+    """One message that was put on a queue: the queue's name, and what SQS itself adds (`system`)."""
+
+    queue: str
+    body: str
+    attributes: dict[str, Any]
+    system: dict[str, str]
+
+
+class Queued:
+    """Every message that is put on a queue while somebody looks, also those that are soon taken off."""
+
+    def begin(self) -> None:
+        """Keep what comes from now on."""
+        _ask("POST", "_queued")
+
+    def messages(self) -> list[Put]:
+        """Return it, oldest first."""
+        return [Put(**each) for each in _ask("GET", "_queued")]
+
+    def end(self) -> None:
+        """Forget it."""
+        _ask("DELETE", "_queued")
+
+
+class Breaks:
+    """Functions of ours that raise, quoting all they were given, in workers that start from now on."""
+
+    def choose(self, *functions: str) -> None:
+        """Break these (`module:function`) and no others."""
+        _ask("PUT", "_breaks", {"functions": functions})
+
+
 class Clock:
     """The functions' time.time(): may be put forward, and what waits on queues then waits that much less."""
 
     def set_ahead(self, seconds: float) -> None:
         """Put functions `seconds` ahead of the true time; 0 is the true time again."""
         _ask("PUT", "_clock", {"offset_seconds": seconds})
+
+    def ripen(self, seconds: float) -> None:
+        """Let what waits on queues wait that much less, by a clock that stands where it is."""
+        _ask("POST", "_clock/ripen", {"seconds": seconds})
 
 
 @dataclass(frozen=True)

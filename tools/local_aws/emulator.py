@@ -70,6 +70,7 @@ def _start() -> None:
     command = [str(PYTHON), "-m", "tools.local_aws.inside", "--port", str(port()), "--checkout", str(ROOT)]
     command += ["--stand-in-port", str(stand_in_port())]
     command += ["--lambda-python", str(LAMBDA_PYTHON), "--clock-file", str(LOCAL / "clock")]
+    command += ["--breaks-file", str(LOCAL / "breaks")]
     # Functions inherit the whole environment of this process: it gets nothing that Lambda would not have.
     environment = {
         "AUTH": "true",

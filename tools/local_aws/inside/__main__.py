@@ -1,4 +1,4 @@
-"""Serve ministack on the loopback interface, with an outbox, faults, a movable clock and a view of its workers.
+"""Serve ministack on the loopback interface, with an outbox, faults, a movable clock, a view of queues and workers.
 
 Beside it, on a port of its own, what plays the platforms' APIs.
 """
@@ -13,7 +13,7 @@ from hypercorn.asyncio import serve
 from hypercorn.config import Config
 from ministack.app import app as ministack
 
-from tools.local_aws.inside import clock, layers, outbox, workers
+from tools.local_aws.inside import breaks, clock, layers, outbox, queued, workers
 from tools.local_aws.inside.doors import Doors
 from tools.stand_in.server import StandIn
 
@@ -28,13 +28,17 @@ def main() -> None:
     parser.add_argument("--checkout", type=Path, required=True)
     parser.add_argument("--lambda-python", type=Path, required=True)
     parser.add_argument("--clock-file", type=Path, required=True)
+    parser.add_argument("--breaks-file", type=Path, required=True)
     options = parser.parse_args()
     # Read by workers alone: this process has its own path already.
     os.environ["PYTHONPATH"] = str(LAMBDA_PATH)
     os.environ["TIPLINE_CLOCK_FILE"] = str(options.clock_file)
+    os.environ["TIPLINE_BREAKS_FILE"] = str(options.breaks_file)
     clock.start(options.clock_file)
+    breaks.start(options.breaks_file)
     layers.install()
     outbox.install()
+    queued.install()
     workers.install(options.lambda_python)
     config = Config()
     config.bind = [f"127.0.0.1:{options.port}"]

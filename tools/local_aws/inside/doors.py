@@ -1,9 +1,11 @@
-"""The doors beside ministack's own: /_outbox, /_faults, /_clock and /_workers; and faults on the way through.
+"""The doors beside ministack's own: /_outbox, /_queued, /_faults, /_breaks, /_clock, /_workers; faults on the way.
 
-GET /_outbox lists, DELETE /_outbox clears. POST /_faults adds one (see `faults.Fault`), GET lists, DELETE clears.
-PUT /_clock {"offset_seconds": n} moves the functions' clock, GET shows it. GET /_workers lists the processes that run
-functions; POST /_workers/kill {"function": name} kills the busy ones whose function's name contains it (with
-"idle": true, the idle ones, so that the next call meets a cold function).
+GET /_outbox lists, DELETE /_outbox clears. POST /_queued begins to keep what is put on queues, GET lists it, DELETE
+ends that. POST /_faults adds one (see `faults.Fault`), GET lists, DELETE clears. PUT /_breaks {"functions":
+["module:function"]} has these raise in cold workers, GET lists them. PUT /_clock {"offset_seconds": n} moves the
+functions' clock, GET shows it; POST /_clock/ripen {"seconds": n} moves only what waits on queues. GET /_workers lists
+the processes that run functions; POST /_workers/kill {"function": name} kills the busy ones whose function's name
+contains it (with "idle": true, the idle ones, so that the next call meets a cold function).
 """
 
 import asyncio
@@ -11,12 +13,14 @@ import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from tools.local_aws.inside import clock, faults, outbox, workers
+from tools.local_aws.inside import breaks, clock, faults, outbox, queued, workers
 
 type Event = dict[str, Any]
 type Receive = Callable[[], Awaitable[Event]]
 type Send = Callable[[Event], Awaitable[None]]
 type Application = Callable[[dict[str, Any], Receive, Send], Awaitable[None]]
+
+_DOORS = frozenset({"_breaks", "_clock", "_faults", "_outbox", "_queued", "_workers"})
 
 
 class Doors:
@@ -30,7 +34,7 @@ class Doors:
         """Answer one request."""
         if scope["type"] != "http":
             await self._ministack(scope, receive, send)
-        elif scope["path"].split("/")[1] in {"_outbox", "_faults", "_clock", "_workers"}:
+        elif scope["path"].split("/")[1] in _DOORS:
             try:
                 answer, status = _answer(scope["method"], scope["path"], await _body(receive)), 200
             except (ValueError, TypeError, KeyError) as error:
@@ -60,28 +64,26 @@ class Doors:
 
 
 def _answer(method: str, path: str, body: bytes) -> object:
-    match method, path:
-        case "GET", "/_outbox":
-            return outbox.listed()
-        case "DELETE", "/_outbox":
-            outbox.clear()
-        case "GET", "/_faults":
-            return faults.listed()
-        case "POST", "/_faults":
-            faults.add(json.loads(body))
-        case "DELETE", "/_faults":
-            faults.clear()
-        case "GET", "/_clock":
-            return {"offset_seconds": clock.offset()}
-        case "PUT", "/_clock":
-            clock.move(float(json.loads(body)["offset_seconds"]))
-        case "GET", "/_workers":
-            return workers.listed()
-        case "POST", "/_workers/kill":
-            return {"killed": workers.kill(**json.loads(body))}
-        case _:
-            raise KeyError(path)
-    return {}
+    return _ANSWERS[method, path](json.loads(body or b"{}"))
+
+
+_ANSWERS: dict[tuple[str, str], Callable[[dict[str, Any]], object]] = {
+    ("GET", "/_breaks"): lambda _: breaks.listed(),
+    ("PUT", "/_breaks"): lambda told: breaks.choose(told["functions"]),
+    ("GET", "/_clock"): lambda _: {"offset_seconds": clock.offset()},
+    ("PUT", "/_clock"): lambda told: clock.move(float(told["offset_seconds"])),
+    ("POST", "/_clock/ripen"): lambda told: clock.ripen(float(told["seconds"])),
+    ("GET", "/_faults"): lambda _: faults.listed(),
+    ("POST", "/_faults"): faults.add,
+    ("DELETE", "/_faults"): lambda _: faults.clear(),
+    ("GET", "/_outbox"): lambda _: outbox.listed(),
+    ("DELETE", "/_outbox"): lambda _: outbox.clear(),
+    ("GET", "/_queued"): lambda _: queued.listed(),
+    ("POST", "/_queued"): lambda _: queued.begin(),
+    ("DELETE", "/_queued"): lambda _: queued.end(),
+    ("GET", "/_workers"): lambda _: workers.listed(),
+    ("POST", "/_workers/kill"): lambda told: {"killed": workers.kill(**told)},
+}
 
 
 async def _body(receive: Receive) -> bytes:

@@ -1,4 +1,7 @@
-"""Moves time.time() in functions on the local AWS by what the clock file says. Never part of what is deployed."""
+"""Moves time.time() in functions on the local AWS by what the clock file says, and breaks what the breaks file names.
+
+Never part of what is deployed.
+"""
 
 import os
 import time
@@ -14,3 +17,9 @@ def _moved(true_time: Callable[[], float], file: str) -> Callable[[], float]:
 
 
 time.time = _moved(time.time, os.environ["TIPLINE_CLOCK_FILE"])
+
+with open(os.environ["TIPLINE_BREAKS_FILE"]) as _breaks:  # noqa: PTH123 - the same
+    if _broken := _breaks.read().split():
+        import breaking  # type: ignore[import-not-found]  # beside this file, on its path
+
+        breaking.install(_broken)

@@ -1,0 +1,1 @@
+"""The leak test: plant what nobody else has in every field, make everything fail, and look for it everywhere."""

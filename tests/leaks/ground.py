@@ -1,0 +1,182 @@
+"""What a route may do to the stack, and how it waits until something has failed or come to rest."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from tests.leaks.courier import Courier
+from tests.leaks.moments import BUCKET_SECONDS
+from tests.stack.line import Line
+from tools.demo.records import settled
+from tools.local_aws.controls import Breaks, Clock, Faults, Workers, wait_until
+from tools.local_aws.platforms import Platforms
+
+_INTO_THE_BUCKET_SECONDS = 420
+_RIPE_SECONDS = 2 * BUCKET_SECONDS
+_PATIENCE_SECONDS = 90.0
+_REST_SECONDS = 0.5
+_HELD_SECONDS = 20.0
+_LOOK_EVERY_SECONDS = 0.1
+
+
+class Void(Exception):
+    """The test did not do what it says it does, so what it found means nothing."""
+
+
+@dataclass
+class Ground:
+    """The running stack and its weak points."""
+
+    line: Line
+    courier: Courier = field(init=False)
+    faults: Faults = field(default_factory=Faults)
+    workers: Workers = field(default_factory=Workers)
+    clock: Clock = field(default_factory=Clock)
+    platforms: Platforms = field(default_factory=Platforms)
+    _breaks: Breaks = field(default_factory=Breaks)
+    _ahead: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Choose a time seven minutes into a bucket: one that our own clock has not reached."""
+        now = time.time()
+        self._ahead = (int(now) // BUCKET_SECONDS + 2) * BUCKET_SECONDS + _INTO_THE_BUCKET_SECONDS - now
+        self.courier = Courier(self.line.stack, self._ahead)
+
+    @contextmanager
+    def prepared(self) -> Iterator[None]:
+        """Move the functions' clock there, and have nothing fail before and after."""
+        self.faults.clear()
+        self.platforms.reset()
+        self._breaks.choose()
+        self.clock.set_ahead(self._ahead)
+        try:
+            yield
+        finally:
+            self.faults.clear()
+            self.platforms.reset()
+            self._breaks.choose()
+            self.clock.set_ahead(0)
+            self.workers.kill("", idle=True)  # none that is broken is left
+
+    @contextmanager
+    def later(self, seconds: float) -> Iterator[None]:
+        """Have it be later for a while."""
+        self.clock.set_ahead(self._ahead + seconds)
+        try:
+            yield
+        finally:
+            self.clock.set_ahead(self._ahead)
+
+    @contextmanager
+    def broken(self, function: str, *inside: str) -> Iterator[None]:
+        """Have functions of ours (`module:function`) raise inside the workers of a Lambda function."""
+        self._breaks.choose(*inside)
+        self.cool_down(function)
+        try:
+            yield
+        finally:
+            self._breaks.choose()
+            self.cool_down(function)
+
+    @contextmanager
+    def timing_out(self, function: str, seconds: int) -> Iterator[None]:
+        """Give a Lambda function so little time that it is stopped in the middle."""
+        client, name = self.line.stack.root.client("lambda"), self.line.resource(function)
+        before = client.get_function_configuration(FunctionName=name)["Timeout"]
+        client.update_function_configuration(FunctionName=name, Timeout=seconds)
+        self.cool_down(function)
+        try:
+            yield
+        finally:
+            client.update_function_configuration(FunctionName=name, Timeout=before)
+            self.workers.kill(function, idle=True)
+
+    @contextmanager
+    def few_tries(self, number: int) -> Iterator[None]:
+        """Have SQS give up a delivery after so many tries."""
+        client, url = self.line.stack.root.client("sqs"), self.line.stack.outputs["InboxQueueUrl"]
+        before = client.get_queue_attributes(QueueUrl=url, AttributeNames=["RedrivePolicy"])["Attributes"]
+        policy = json.loads(before["RedrivePolicy"]) | {"maxReceiveCount": number}
+        client.set_queue_attributes(QueueUrl=url, Attributes={"RedrivePolicy": json.dumps(policy)})
+        try:
+            yield
+        finally:
+            client.set_queue_attributes(QueueUrl=url, Attributes={"RedrivePolicy": before["RedrivePolicy"]})
+
+    @contextmanager
+    def burying(self, number: int) -> Iterator[None]:
+        """Leave only when so many deliveries have come to the dead letters."""
+        before = self.line.depth("InboxDeadLettersUrl")
+        yield
+        self.until(lambda: self.line.depth("InboxDeadLettersUrl") >= before + number, "nothing became a dead letter")
+
+    def cool_down(self, function: str) -> None:
+        """End the workers of a function, so that the next call meets a cold one that remembers no keys."""
+        self.until(
+            lambda: self.workers.kill(function, idle=True) == 0 and not self.workers.listed(function),
+            f"the workers of {function} do not end",
+        )
+
+    def ripen(self) -> None:
+        """Let everything that waits on a queue be tried now, what a dead worker has taken too."""
+        self.clock.ripen(_RIPE_SECONDS)
+
+    def settle(self) -> None:
+        """Wait until the inbox is empty and alerts are sent or held; what waits for another try is hurried."""
+        deadline, at_rest_since = time.monotonic() + _PATIENCE_SECONDS, time.monotonic()
+        while self.line.depth("InboxQueueUrl"):
+            if time.monotonic() > deadline:
+                message = "the inbox does not empty"
+                raise Void(message)
+            # What is in work would be given to another worker as well.
+            if any(worker.busy for worker in self.workers.listed("Intake")):
+                at_rest_since = time.monotonic()
+            elif time.monotonic() - at_rest_since > _REST_SECONDS:
+                self.ripen()
+            time.sleep(_LOOK_EVERY_SECONDS)
+        self.until(lambda: settled(self.line.stack, "AlertsQueueUrl"), "alerts are not sent")
+
+    def release_held_alerts(self) -> None:
+        """Have the bucket end, and all alerts be sent."""
+        with self.later(BUCKET_SECONDS):
+            wait_until(lambda: self.line.depth("AlertsQueueUrl") == 0, _HELD_SECONDS)
+            self.until(lambda: settled(self.line.stack, "AlertsQueueUrl"), "alerts are not sent")
+
+    def failing(self, function: Literal["Intake", "Notify"], number: int, since: float) -> None:
+        """Wait until a function has failed at so many records."""
+        self.until(lambda: self._failures(function, since) >= number, f"{function} does not fail")
+
+    @contextmanager
+    def asking(self, outcome: str, number: int) -> Iterator[None]:
+        """Leave only when the platforms were asked so many times who wrote, with this outcome."""
+        began = time.time()
+        yield
+        self.until(
+            lambda: (
+                sum(each.get("outcomes", {}).get(f"profile_{outcome}", 0) for each in self._logged("Intake", began))
+                >= number
+            ),
+            f"of the questions who wrote, not all ended with: {outcome}",
+        )
+
+    def until(self, condition: Callable[[], object], otherwise: str) -> None:
+        """Wait for something that must come, or else the test is void."""
+        if not wait_until(condition, _PATIENCE_SECONDS):
+            raise Void(otherwise)
+
+    def _failures(self, function: str, since: float) -> int:
+        entries = self._logged(function, since)
+        if function == "Intake":
+            return sum(entry.get("done") is False for entry in entries)
+        return sum(entry.get("outcomes", {}).get("failed", 0) for entry in entries)
+
+    def _logged(self, function: str, since: float) -> list[dict[str, Any]]:
+        logs = self.line.stack.root.client("logs")
+        pages = logs.get_paginator("filter_log_events").paginate(
+            logGroupName=self.line.resource(f"{function}Logs"), startTime=int(since * 1000)
+        )
+        messages = [event["message"] for page in pages for event in page["events"]]
+        return [json.loads(message) for message in messages if message.startswith("{")]

@@ -1,0 +1,77 @@
+"""What lies in a place, piece by piece: what may tell no exact time apart from what is known to tell one."""
+
+import base64
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+_URGENT = frozenset({"P0", "P1"})
+_PLATFORM_LINES = ("START ", "END ", "REPORT ")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A piece. `known` says why it may tell exact times, empty where it may not. Both are searched for canaries."""
+
+    text: str = field(repr=False)
+    known: str = ""
+
+
+def canonical(value: object) -> str:
+    """Return a value as text in which anything in it can be searched for."""
+    return json.dumps(value, default=_as_text, ensure_ascii=False)
+
+
+def _as_text(value: object) -> object:
+    if isinstance(value, bytes | bytearray):
+        return base64.b64encode(value).decode()
+    return sorted(map(str, value)) if isinstance(value, set | frozenset) else str(value)
+
+
+def of_row(row: Mapping[str, Any]) -> Record:
+    """Return a row of a table."""
+    return Record(canonical(row))
+
+
+def of_alert(row: Mapping[str, Any]) -> Record:
+    """Return a row of Alerts, of which some may tell when: urgent alerts go out at once, and posts are public."""
+    if row.get("priority") in _URGENT:
+        return Record(canonical(row), "an alert of P0 or P1 goes out at once")
+    return Record(canonical(row), "" if row.get("kind") == "tip" else "a post is public")
+
+
+def of_message(body: str, attributes: Mapping[str, Any], system: Mapping[str, Any]) -> Iterator[Record]:
+    """Yield what a message of a queue consists of."""
+    yield Record(f"{body} {canonical(attributes)}")
+    yield Record(canonical(system), "SQS stamps its messages itself")
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """A log line in its parts."""
+
+    records: tuple[Record, ...]
+    is_error: bool
+    is_metric: bool
+
+
+def of_log_line(message: str, stream: str, stamps: Mapping[str, object]) -> LogLine:
+    """Take a log line apart. `stamps` is what CloudWatch adds."""
+    try:
+        entry = json.loads(message)
+    except ValueError:
+        entry = None
+    if not isinstance(entry, dict):
+        records = Record(f"{message} {stream}"), _stamped(stamps)
+        return LogLine(records, is_error=not message.startswith(_PLATFORM_LINES), is_metric=False)
+    metric = entry.get("_aws")
+    own = {"line": entry.pop("timestamp", None)}
+    if isinstance(metric, dict):
+        own["metric"] = metric.pop("Timestamp", None)
+    records = Record(f"{canonical(entry)} {stream}"), _stamped({**stamps, **own})
+    return LogLine(records, is_error=entry.get("level") == "ERROR", is_metric=metric is not None)
+
+
+def _stamped(stamps: Mapping[str, object]) -> Record:
+    return Record(canonical(stamps), "every log line has its time")

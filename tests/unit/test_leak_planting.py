@@ -1,0 +1,150 @@
+"""The leak test plants in every field that can name a sender, on every platform, and leaves the meaning alone."""
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.leaks.canaries import COMMAND, POSTS, TIPS
+from tests.leaks.channels import asked_about, plant, saying, tips
+from tests.leaks.credentials import credentials
+from tests.leaks.moments import Arrivals
+from tests.leaks.people import NAMELESS
+from tests.leaks.records import of_alert, of_log_line, of_message
+from tests.recordings import PLATFORMS, described, events, every_platform, every_recording
+from tipline.anonymize import anonymize
+from tipline.model import Event, Ignored, Message, PostEvent, Sender, Unreadable
+from tools.simulator.events import load
+
+NOW = 1_790_000_000.0
+
+
+@every_recording
+def test_a_planted_delivery_means_what_was_recorded(path: Path) -> None:
+    planted = plant(path, "r", NOW)
+    before, after = events(planted.platform, load(path, now=NOW).body), events(planted.platform, planted.body)
+    assert planted.rubbish == ("body" in json.loads(path.read_text()))
+    assert [_meaning(each) for each in before or []] == [_meaning(each) for each in after or []] or planted.rubbish
+    assert planted.rubbish or (before is None) == (after is None)
+
+
+def _meaning(event: Event) -> object:
+    keys = {
+        Message: ("is", "action", "attachments"),
+        PostEvent: ("is", "action", "kind", "attachments", "own"),
+        Ignored: ("is", "reason"),
+        Unreadable: ("is", "reason"),
+    }
+    return described(event, dict.fromkeys(keys[type(event)]))
+
+
+@every_platform
+def test_whatever_names_a_sender_is_a_canary(platform: str) -> None:
+    assert len(tips(platform)) > 3
+    for path in tips(platform):
+        planted = plant(path, "r", NOW)
+        [message] = events(platform, planted.body) or []
+        assert isinstance(message, Message)
+        sender = message.sender
+        private = [each.needle for each in planted.canaries if not each.allowed]
+        for value in (sender.id, sender.name, sender.handle, sender.phone, message.key, message.account):
+            assert value is None or any(needle in value for needle in private)
+
+
+@every_platform
+def test_a_text_tells_who_writes_and_who_did_it(platform: str) -> None:
+    for path in tips(platform):
+        planted = plant(path, "r", NOW, urgent=True)
+        [message] = events(platform, planted.body) or []
+        assert isinstance(message, Message)
+        required = [each for each in planted.canaries if each.required]
+        assert len(required) == 3
+        assert all(each.needle in message.text and each.allowed == {TIPS, COMMAND} for each in required)
+        own = [
+            each.needle
+            for each in planted.canaries
+            if not each.allowed and each.needle in message.text.replace("-", "")
+        ]
+        assert len(own) >= 3, path  # a name of two words and a number
+
+
+def test_what_was_public_may_be_with_the_posts_and_what_came_with_it_may_not() -> None:
+    planted = plant(Path("events/facebook/comment.json").absolute(), "r", NOW)
+    by_field = {each.field: each for each in planted.canaries}
+    assert by_field["entry[].changes[].value.from.name"].allowed == {POSTS, COMMAND}
+    assert by_field["entry[].changes[].value.comment_id"].allowed >= {POSTS, "table Alerts"}
+    assert by_field["entry[].changes[].value.post.status_type"].allowed == set()
+    assert by_field["header X-Forwarded-For"].allowed == set()
+
+
+@every_platform
+def test_what_is_not_stored_may_be_nowhere(platform: str) -> None:
+    planted = plant(tips(platform)[0], "r", NOW, stored=False)
+    assert not any(each.allowed or each.required for each in planted.canaries)
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_stop_is_said_alone(platform: str) -> None:
+    planted = saying("STOP", platform, "r", time.time())
+    [message] = events(platform, planted.body) or []
+    assert isinstance(message, Message)
+    assert message.text == "STOP"
+    assert len(planted.canaries) > 5
+
+
+def test_two_plantings_have_nothing_in_common() -> None:
+    path = tips("sms")[0]
+    first, second = ({each.needle for each in plant(path, "r", NOW).canaries} for _ in range(2))
+    assert not first & second
+
+
+def test_times_are_known_only_where_the_documents_say_so() -> None:
+    strict = Arrivals(((NOW, NOW),))
+    urgent, later = ({"kind": "tip", "priority": each, "sent_at": int(NOW) + 1} for each in ("P1", "P2"))
+    assert of_alert(urgent).known
+    assert not of_alert(later).known
+    assert strict.look(of_alert(later).text)
+    line = of_log_line('{"timestamp": "t", "level": "ERROR", "a": 1, "_aws": {"Timestamp": 5}}', "s", {"timestamp": 3})
+    assert line.is_error
+    assert line.is_metric
+    assert [bool(record.known) for record in line.records] == [False, True]
+    assert "Timestamp" not in line.records[0].text
+    assert not of_log_line("REPORT RequestId: 1", "s", {}).is_error
+    assert of_log_line("ValueError: quoted", "s", {}).is_error
+    body, system = of_message("body", {}, {"SentTimestamp": "1"})
+    assert (body.known, bool(system.known)) == ("", True)
+
+
+def test_who_is_named_by_the_platform_alone_is_found_by_that_name_alone() -> None:
+    for planted in asked_about("r", lambda: NOW, introduced=False):
+        [message] = events(planted.platform, planted.body) or []
+        assert isinstance(message, Message)
+        person = planted.people[message.sender.id]
+        name = " ".join(str(person[each]) for each in ("first_name", "last_name", "name") if each in person)
+        handle = str(person["username"]) if "username" in person else None
+        profile = [each.needle for each in planted.canaries if each.field.startswith("profile: ")]
+        told = Sender(id=message.sender.id, name=name, handle=handle)
+        assert len(profile) == (2 if handle is None else 3)
+        assert all(each in message.text for each in profile)
+        assert any(each in anonymize(message.text, message.sender, urgent=False).text for each in profile)
+        assert not any(each in anonymize(message.text, told, urgent=False).text for each in profile)
+    assert {each.platform for each in asked_about("r", lambda: NOW)} == set(NAMELESS)
+
+
+def test_a_profile_may_be_nowhere() -> None:
+    planted = plant(tips("instagram")[0], "r", NOW)
+    profile = [each for each in planted.canaries if each.field.startswith("profile: ")]
+    assert [each.field for each in profile] == ["profile: first name", "profile: family name", "profile: handle"]
+    assert not any(each.allowed or each.required for each in profile)
+    assert plant(tips("sms")[0], "r", NOW).people == {}
+
+
+def test_every_value_of_a_secret_is_searched_for() -> None:
+    value = json.dumps(
+        {"current": {"app_secret": "aaaaaaaa", "public_url": "https://a"}, "tokens": {"any": "bbbbbbbb"}}
+    )
+    found = {each.field: each.needle for each in credentials("secret S", value)}
+    assert found == {"secret S.current.app_secret": "aaaaaaaa", "secret S.tokens.any": "bbbbbbbb"}
+    with pytest.raises(TypeError, match=r"secret S\.tokens"):
+        list(credentials("secret S", '{"tokens": ["bbbbbbbb"]}'))
