@@ -58,7 +58,7 @@ def _bent(body: bytes) -> bytes:
 def oversize(ground: Ground, name: str) -> None:
     """Send more than the four megabytes that are taken; and less, but more than a queue holds once it is sealed."""
     for planted in deliveries(name, ground.courier.now, stored=False):
-        for more in (b"x" * _TOO_MANY_BYTES, random.randbytes(_TOO_MANY_SEALED).hex().encode()):  # noqa: S311 - as said
+        for more in (b"x" * _TOO_MANY_BYTES, random.randbytes(_TOO_MANY_SEALED).hex().encode()):
             _expect({ground.courier.send(replace(planted, body=_padded(planted.body, more)))}, {_TOO_LARGE})
 
 

@@ -46,9 +46,20 @@ def test_spans_lie_inside_the_text_and_apart(text: str, sender: Sender, *, urgen
 
 @given(text=any_text, sender=senders, urgent=st.booleans())
 @settings(max_examples=300)
-def test_what_was_anonymized_stays_as_it_is(text: str, sender: Sender, *, urgent: bool) -> None:
-    once = anonymize(text, sender, urgent=urgent).text
-    assert anonymize(once, sender, urgent=urgent).text == once
+def test_a_placeholder_in_a_text_stays_whole(text: str, sender: Sender, *, urgent: bool) -> None:
+    written = f"{text} [tipster's name] {text}"
+    spans = redaction_spans(written, sender, urgent=urgent)
+    at = len(text) + 1
+    inside = [span for span in spans if span[0] < at + len("[tipster's name]") and at < span[1]]
+    assert all(start <= at and at + len("[tipster's name]") <= end for start, end, _ in inside)
+
+
+@given(text=any_text, sender=senders)
+def test_the_places_that_stay_are_places_of_the_anonymized_text(text: str, sender: Sender) -> None:
+    anonymous = anonymize(text, sender, urgent=True)
+    for start, end in anonymous.tipster_places:
+        assert 0 <= start < end <= len(anonymous.text)
+        assert anonymous.text[start:end] in text
 
 
 @given(text=any_text, sender=senders, urgent=st.booleans())

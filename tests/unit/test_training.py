@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from random import Random
+from random import Random as Chance
 
 import pytest
 
@@ -69,23 +69,23 @@ def test_what_is_marked_wrongly_is_refused(text: str, tmp_path: Path) -> None:
 
 
 def test_a_reworded_tip_says_the_same_of_others() -> None:
-    new = reworded(A_TIP, Random(4))
+    new = reworded(A_TIP, Chance(4))
     names = [new.text[mark.start : mark.end] for mark in new.marks]
     assert names[0] == names[3] != "Dana"
     assert names[1] != "Rex"
-    assert re.fullmatch(r"\d10-555-0\d{3}|\d\d\d-555-0\d\d\d|\d{3}-55\d-\d{4}", names[2])
+    assert re.fullmatch(r"\d10-555-0?\d+", names[2])
     assert new.sender["name"] == f"{names[0]} Reed"
-    assert A_TIP.text.replace("Dana", names[0]).replace("Rex", names[1])[:22] == new.text[:22]
+    assert new.text == A_TIP.text.replace("Dana", names[0]).replace("Rex", names[1]).replace("910-555-0142", names[2])
 
 
 def test_a_respelled_tip_keeps_its_marks() -> None:
     for seed in range(20):
-        new = respelled(A_TIP, Random(seed))
+        new = respelled(A_TIP, Chance(seed))
         assert [new.text[m.start : m.end].lower() for m in new.marks] == ["dana", "rex", "910-555-0142", "dana"]
 
 
 def test_a_tip_without_a_profile_keeps_only_the_number_of_a_text_message() -> None:
-    sender = {"platform": "sms", "name": "D", "handle": "d", "phone": "+19105550101"}
+    sender: dict[str, str | None] = {"platform": "sms", "name": "D", "handle": "d", "phone": "+19105550101"}
     assert without_profile(A_TIP).sender == {"platform": "facebook", "name": None, "handle": None, "phone": None}
     assert without_profile(A_TIP._replace(sender=sender)).sender["phone"] == "+19105550101"
 
@@ -93,7 +93,7 @@ def test_a_tip_without_a_profile_keeps_only_the_number_of_a_text_message() -> No
 def test_framed_tips_are_marked_where_their_frames_say() -> None:
     known = frames.load()
     for seed in range(60):
-        new = frames.framed(A_TIP, known, Random(seed))
+        new = frames.framed(A_TIP, known, Chance(seed))
         assert A_TIP.text in new.text
         assert len(new.marks) > len(A_TIP.marks) or new.text == A_TIP.text
         for mark in new.marks:

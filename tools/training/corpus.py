@@ -47,21 +47,6 @@ class LabelledTip(NamedTuple):
     category: str
     priority: str
 
-    def as_scored(self, number: int) -> dict[str, Any]:
-        """Return the tip in the format of the scorer."""
-        spans = [
-            {"start": m.start, "end": m.end, "who": "tipster" if m.own else "other", "type": m.type} for m in self.marks
-        ]
-        return {
-            "id": f"{self.author}-{number:04}",
-            "lang": self.lang,
-            "sender": self.sender,
-            "text": self.text,
-            "spans": spans,
-            "category": self.category,
-            "priority": self.priority,
-        }
-
 
 class Unmarked(ValueError):
     """A tip that is not written as README.md says."""
@@ -74,7 +59,7 @@ class Unmarked(ValueError):
 def authors() -> dict[str, list[LabelledTip]]:
     """Return the tips by author: a file of `tips/` each, and the sets that the rules were written beside."""
     written = {path.stem: list(read(path)) for path in sorted(TIPS.glob("*.txt"))}
-    for name in ("tips_dev", "tips30", "fresh"):
+    for name in ("tips_dev", "tips30", "fresh", HELD_OUT):
         written[name] = [_scored(name, tip) for tip in json.loads((LABELLED / f"{name}.json").read_text("utf-8"))]
     written["speech"] = list(_speech(LABELLED / "speech.txt"))
     written["urgency_rules"] = list(_urgency(LABELLED / "urgency.txt"))

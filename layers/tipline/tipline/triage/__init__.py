@@ -16,8 +16,10 @@ from tipline.triage.weighing import Weighed, weigh
 
 __all__ = ["keeps_places", "triage", "with_words_of"]
 
-_P0_AT = 0.28
+_P0_AT = 0.3
 """The chance of P0 at which officers are woken: a false alarm costs less than a life."""
+_P0_AT_WITH_RULE = 0.15
+"""The same where a rule asks for P0 too."""
 _DOUBT_AT = 0.4
 """The chance of P0 and P1 together at which the sender's place stays, whatever is decided."""
 
@@ -31,7 +33,7 @@ def triage(text: str) -> Triage:
     if asked.reasons == (BARE,):
         return asked
     weighed = weigh(Reading(Folded(text)), asked)
-    priority = _priority(weighed.priorities)
+    priority = _priority(asked, weighed.priorities)
     category = _category(weighed, priority)
     reasons = [each for each in asked.reasons if asked.priority == priority or each == OWN_DANGER]
     reasons.append(f"words.{priority.value}")
@@ -52,8 +54,8 @@ def with_words_of(judged: Triage, text: str) -> Triage:
     return replace(judged, words=tuple(word for word in judged.words if word in left))
 
 
-def _priority(chances: Mapping[str, float]) -> Priority:
-    if chances["P0"] >= _P0_AT:
+def _priority(asked: Triage, chances: Mapping[str, float]) -> Priority:
+    if chances["P0"] >= (_P0_AT_WITH_RULE if asked.priority is Priority.P0 else _P0_AT):
         return Priority.P0
     return Priority(max(("P1", "P2", "P3"), key=lambda each: chances[each]))
 
