@@ -9,7 +9,7 @@ import pytest
 
 from tests.fakes.stores import FakePosts, FakeTips
 from tipline.delivery import Delivery
-from tipline.intake import Department, Doors, OutOfTime, Taker, Try
+from tipline.intake import Department, Doors, OutOfTime, Taker, Try, Write
 from tipline.model import (
     Action,
     Alert,
@@ -17,6 +17,7 @@ from tipline.model import (
     Event,
     Ignored,
     Message,
+    Origin,
     PostAction,
     PostEvent,
     PostKind,
@@ -25,6 +26,7 @@ from tipline.model import (
     Unreadable,
 )
 from tipline.patience import Unavailable
+from tipline.storage import Receipt
 
 _NOW = 1_800_000_420.0  # seven minutes into a bucket of fifteen
 _BUCKET = 1_800_000_000
@@ -62,15 +64,15 @@ class Town:
 
     def __post_init__(self) -> None:
         self.tips, self.posts = FakeTips(lambda: self.now), FakePosts()
-        self.add, self.tips.add = self.tips.add, self._add  # type: ignore[method-assign,assignment]  # a failure to inject
+        self.add, self.tips.add = self.tips.add, self._add  # type: ignore[method-assign]  # a failure to inject
 
-    def _add(self, platform: str, account: str, key: str, tip: object) -> object:
+    def _add(self, origin: Origin, write: Write, *, anew: bool = False) -> Receipt:
         self.asked += 1
-        if key.startswith("down"):
+        if origin.key.startswith("down"):
             raise Unavailable
-        if key.startswith("poison"):
-            raise RuntimeError(key)
-        return self.add(platform, account, key, tip)  # type: ignore[arg-type]  # as it came
+        if origin.key.startswith("poison"):
+            raise RuntimeError(origin.key)
+        return self.add(origin, write, anew=anew)
 
     def _read(self, _body: bytes, _accounts: frozenset[str]) -> Iterator[Event]:
         yield from self.events

@@ -28,8 +28,12 @@ _IN_CASE_OF_OVERLAP = ("phone", "email", "handle", "name", "device", "address", 
 _RANK = {type_: rank for rank, type_ in enumerate(_IN_CASE_OF_OVERLAP)}
 
 
-def anonymize(text: str, sender: Sender, *, urgent: bool) -> Anonymized:
-    """Return the text without what identifies its sender. `urgent` keeps the sender's own places: help may go there."""
+def anonymize(text: str, sender: Sender, *, urgent: bool, earlier: tuple[str, ...] = ()) -> Anonymized:
+    """Return the text without what identifies its sender. `urgent` keeps the sender's own places: help may go there.
+
+    `earlier` are the stored texts of the last messages of the same tip, oldest first.
+    """
+    del earlier  # not looked at yet
     spans = redaction_spans(text, sender, urgent=urgent)
     counts = Counter(type_ for _, _, type_ in spans if type_)
     return Anonymized(

@@ -77,3 +77,12 @@ def failed_condition(error: ClientError, position: int) -> dict[str, Any] | None
         return None
     reason = reasons[position]
     return from_item(reason.get("Item", {})) if reason.get("Code") == "ConditionalCheckFailed" else None
+
+
+def raced(error: ClientError) -> bool:
+    """Tell whether a transaction failed because somebody else was at one of its rows: a condition, or a conflict."""
+    reasons = error.response.get("CancellationReasons", [])
+    codes = {reason.get("Code") for reason in reasons}
+    return code(error) == "TransactionCanceledException" and bool(
+        codes & {"ConditionalCheckFailed", "TransactionConflict"}
+    )
