@@ -14,6 +14,7 @@ from tests.stack.line import Line, canonical, comment, found, messenger, sms, wo
 from tipline.aws.dynamodb import to_item
 from tipline.epochs import EPOCH_DAYS, number_of
 from tools.local_aws.controls import Clock, Outbox, Workers, wait_until
+from tools.local_aws.deployment import PARAMETERS
 from tools.local_aws.sessions import Deployed
 
 _DAY = 86_400
@@ -111,31 +112,17 @@ def test_eight_first_messages_at_once_make_one_tip(line: Line, phone: str) -> No
     assert line.dead_letters() == []
 
 
-def test_nothing_in_a_table_tells_that_two_tips_are_of_one_person(line: Line, phone: str) -> None:
+def test_nothing_in_a_table_tells_that_two_tips_are_of_one_person(line: Line, phone: str, vault: Vault) -> None:
     unique = word()
     _tell(line, phone, f"{unique} 1")
     _tell(line, phone, f"NEW {unique} 2")
     one, two = ([row for row in line.items("TipsTable") if row["tip_id"] == tip_id] for tip_id in _tips(line, unique))
-    shared = _values(one) & _values(two)
-    assert shared <= {
-        "sms",
-        "new",
-        "tip",
-        "message#0001",
-        "und",
-        "en",
-        "other",
-        "P3",
-        "no_lead",
-        "usual",
-        "[]",
-        "{}",
-        "1",
-    } | {str(row["received_at"]) for row in one}
-    sealed = canonical(line.items("VaultTable"))
+    received_at = {str(row["received_at"]) for row in one}
+    shared = {"sms", "new", "tip", "message#0001", "und", "en", "other", "P3", "no_lead", "usual", "[]", "{}", "1"}
+    assert _values(one) & _values(two) <= shared | received_at
+    sealed = canonical(vault.rows())
     assert not any(secret in sealed for secret in (phone, phone[-4:], *_tips(line, unique)))
-    lengths = {len(row["sealed"]) for row in line.items("VaultTable") if "sealed" in row}
-    assert len(lengths) == 1
+    assert len({len(row["sealed"]) for row in vault.rows()}) == 1
 
 
 def _values(rows: list[dict[str, Any]]) -> set[str]:
@@ -193,8 +180,9 @@ def test_when_its_epoch_is_gone_nobody_can_tell_that_a_sender_was_there(
 def test_a_thread_lives_on_in_the_next_epoch_and_ends_with_its_window(
     line: Line, phone: str, clock: Clock, vault: Vault
 ) -> None:
-    unique, days, under = word(), 0, set[str]()
+    unique, days = word(), 0
     _tell(line, phone, f"{unique} 0")
+    under = {row["epoch"] for row in vault.rows()}
     for number in range(1, 2 + EPOCH_DAYS // 13):  # somewhere in between a new epoch begins
         days += 13
         clock.set_ahead(days * _DAY)
@@ -203,7 +191,7 @@ def test_a_thread_lives_on_in_the_next_epoch_and_ends_with_its_window(
         assert len(vault.rows()) == 2
         under |= {row["epoch"] for row in vault.rows()}
     assert len(set(_tips(line, unique))) == 1
-    assert len(under) == 2
+    assert len(under) >= 2
     clock.set_ahead((days + 16) * _DAY)
     _clean(line)
     assert vault.rows() == []
@@ -227,7 +215,9 @@ def _ask_to_delete(line: Line, person: str, *, forged: bool = False) -> requests
 
 def test_whom_meta_asks_to_delete_is_answered_and_their_posts_stay_where_posts_are_kept(line: Line) -> None:
     unique, person = word(), str(int(hashlib.sha256(word().encode()).hexdigest(), 16) % 10**15)
-    line.send("facebook", comment(f"{unique}", **{"from": {"id": person, "name": "Sample Person"}}))
+    delivery = comment(unique)
+    delivery["entry"][0]["changes"][0]["value"]["from"]["id"] = person
+    line.send("facebook", delivery)
     assert len(found(lambda: line.posts(unique))) == 1
     answer = _ask_to_delete(line, person)
     assert answer.status_code == 200
@@ -256,7 +246,7 @@ def test_a_thread_survives_a_worker_that_is_killed(line: Line, phone: str, worke
     assert line.send("facebook", delivery).status == 200
     wait_until(lambda: len(line.messages(unique)) >= 5, 60, every=0.02)
     assert workers.kill("Intake")
-    clock.set_ahead(1_000)
+    clock.set_ahead(int(PARAMETERS["InboxVisibilitySeconds"]))  # the delivery is visible again
     assert len(found(lambda: line.messages(unique), 30, 120)) == 30
     line.settle(120)
     assert len(line.messages(unique)) == 30

@@ -30,7 +30,8 @@ MOST_OTHERS = 16
 ABSENT = ""
 """In place of a version: the row must not be there."""
 
-_BLOCK_BYTES = 4_096
+_BLOCK_BYTES = 3_700
+"""Sealed, and with its key, a row then stays within 4 KiB, by which DynamoDB counts."""
 _HEAD = struct.Struct(">HBB")
 _LISTED = struct.Struct(">32sH")
 _VERSION_BYTES = 8
@@ -149,13 +150,14 @@ class VaultKeys:
 
 @dataclass(frozen=True, slots=True)
 class Vault:
-    """The vault as one delivery uses it: slow hashes are computed once for each sender, and gone with the delivery."""
+    """The vault as one delivery uses it: each key is computed once, slow hash and all, and gone with the delivery."""
 
     rows: Rows
     keys: VaultKeys
     window_days: int
     clock: Callable[[], float]
-    _hashes: dict[tuple[str, str, str, str], bytes] = field(default_factory=dict, repr=False)
+    _sender_keys: dict[tuple[str, str, str, str], str] = field(default_factory=dict, repr=False)
+    _tip_keys: dict[str, str] = field(default_factory=dict, repr=False)
     _epochs: dict[int, Epoch] = field(default_factory=dict, repr=False)
 
     def find(self, origin: Origin) -> Found:
@@ -196,7 +198,7 @@ class Vault:
         for each in (number, number - 1):
             if row := self._row_under(each, origin):
                 thread = self.keys.open(row) or Thread("", "", "")
-                others = [self.keys.tip_key(thread.tip_id)] if thread.tip_id else []
+                others = [self._tip_key(thread.tip_id)] if thread.tip_id else []
                 others += [listed.key for listed in thread.others]
                 changes = [Change(row.key, None, row.version), *(Change(key, None) for key in others)]
                 yield changes, [listed.key for listed in thread.seen]
@@ -221,17 +223,22 @@ class Vault:
 
     def _sender_key(self, origin: Origin, epoch: Epoch) -> str:
         who = (origin.platform, origin.account, origin.sender)
-        if (epoch.id, *who) not in self._hashes:
+        if (epoch.id, *who) not in self._sender_keys:
             text = unicodedata.normalize("NFC", json.dumps(who, ensure_ascii=False))
             hashed = self.keys.stretch(text.encode(errors="surrogatepass"), epoch.salt)
-            self._hashes[epoch.id, *who] = hashed
-        return self.keys.sender_key(self._hashes[epoch.id, *who])
+            self._sender_keys[epoch.id, *who] = self.keys.sender_key(hashed)
+        return self._sender_keys[epoch.id, *who]
+
+    def _tip_key(self, tip_id: str) -> str:
+        if tip_id not in self._tip_keys:
+            self._tip_keys[tip_id] = self.keys.tip_key(tip_id)
+        return self._tip_keys[tip_id]
 
     def _left(self, thread: Thread, found: Found) -> Thread:
         """Return the thread without a current tip: that one is among the others now."""
         if not thread.tip_id:
             return thread
-        other = Listed(found.expires, self.keys.tip_key(thread.tip_id))
+        other = Listed(found.expires, self._tip_key(thread.tip_id))
         return replace(thread, tip_id="", messages=0, others=(*thread.others, other))
 
     def _changes(self, found: Found, thread: Thread, seen: Listed, expires: int) -> list[Change]:
@@ -243,7 +250,7 @@ class Vault:
         if found.before:
             changes.append(Change(found.before.key, None, found.before.version))
         if thread.tip_id:
-            changes.append(self._put(found, self.keys.tip_key(thread.tip_id), thread, expires, None))
+            changes.append(self._put(found, self._tip_key(thread.tip_id), thread, expires, None))
         return changes + [Change(each.key, None) for each in others[:-MOST_OTHERS]]
 
     def _put(self, found: Found, key: str, thread: Thread, expires: int, was: str | None) -> Change:

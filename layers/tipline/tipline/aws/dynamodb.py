@@ -79,10 +79,10 @@ def failed_condition(error: ClientError, position: int) -> dict[str, Any] | None
     return from_item(reason.get("Item", {})) if reason.get("Code") == "ConditionalCheckFailed" else None
 
 
-def raced(error: ClientError) -> bool:
-    """Tell whether a transaction failed because somebody else was at one of its rows: a condition, or a conflict."""
-    reasons = error.response.get("CancellationReasons", [])
-    codes = {reason.get("Code") for reason in reasons}
-    return code(error) == "TransactionCanceledException" and bool(
-        codes & {"ConditionalCheckFailed", "TransactionConflict"}
-    )
+def lost_races(error: ClientError) -> frozenset[int]:
+    """Return at which parts of a transaction somebody else was: a condition failed, or there was a conflict."""
+    if code(error) != "TransactionCanceledException":
+        return frozenset()
+    reasons = enumerate(error.response.get("CancellationReasons", []))
+    lost = {"ConditionalCheckFailed", "TransactionConflict"}
+    return frozenset(position for position, reason in reasons if reason.get("Code") in lost)

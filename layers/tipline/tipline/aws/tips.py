@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from botocore.exceptions import ClientError
 
-from tipline.aws.dynamodb import from_item, raced, storing, to_attribute, to_item
+from tipline.aws.dynamodb import from_item, lost_races, storing, to_attribute, to_item
 from tipline.aws.tip_rows import judgement, message_key, message_row, tip_row
 from tipline.aws.vault import DynamoVault
 from tipline.model import Origin, Tip
@@ -26,8 +26,9 @@ _TIP_ID_BYTES = 16
 _EARLIER = 3
 """So many messages of a thread are looked at together: what names a sender may be spread over them."""
 _CLOSED = "closed"
-_TRIES = 8
-_FIRST_PAUSE_SECONDS = 0.01
+_TRIES = 12
+_FIRST_PAUSE_SECONDS = 0.02
+_LONGEST_PAUSE_SECONDS = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +56,16 @@ class DynamoTips:
 
     def add(self, origin: Origin, write: Callable[[tuple[str, ...]], Tip], *, anew: bool = False) -> Receipt:
         """Add a message to its sender's tip, or begin one; return the first receipt where it was stored before."""
+        begun = Receipt(secrets.token_hex(_TIP_ID_BYTES), 1, random_reference())
 
         def plan(seen: Listed) -> _Plan:
             found = self.vault.find(origin)
-            current = None if anew or found.thread is None else self._open_tip(found.thread.tip_id)
-            if current is None:
-                tip = write(())
-                receipt = Receipt(secrets.token_hex(_TIP_ID_BYTES), 1, random_reference())
+            current, earlier = self._tip(found.thread.tip_id) if found.thread and not anew else ({}, ())
+            if not current or current.get("status") == _CLOSED:
+                tip, receipt = write(()), begun
                 writes = [self._put(tip_row(receipt, tip))]
             else:
-                tip = write(self._earlier(current))
-                receipt = Receipt(current["tip_id"], current["messages"] + 1, current["reference"])
+                tip, receipt = write(earlier), _next(current)
                 writes = [self._grow(current, tip)]
             changes = self.vault.continued(found, origin, receipt, tip.language, seen)
             return _Plan(receipt, [*writes, self._put(message_row(receipt, tip))], changes)
@@ -77,11 +77,10 @@ class DynamoTips:
 
         def plan(seen: Listed) -> _Plan:
             first = self._find(origin, original)
-            current = self._get(first.tip_id, "tip")
+            current, earlier = self._tip(first.tip_id)
             if not current:
                 raise Unavailable
-            tip = write(self._earlier(current))
-            receipt = Receipt(first.tip_id, current["messages"] + 1, first.reference)
+            tip, receipt = write(earlier), _next(current)
             message = message_row(receipt, tip) | {"edit_of": first.number}
             changes = self.vault.noted(self.vault.find(origin), seen)
             return _Plan(receipt, [self._grow(current, tip), self._put(message)], changes)
@@ -111,7 +110,7 @@ class DynamoTips:
             for changes, seen in self.vault.forgotten(origin):
                 writes = [self.rows.write(change) for change in changes]
                 writes += [self._forget_seen(key) for key in seen if key not in kept_keys]
-                if not self._write(writes):
+                if self._write(writes):
                     return False
             return True
 
@@ -127,33 +126,35 @@ class DynamoTips:
         """
         key = self.seen.key(origin.platform, origin.account, origin.key)
         known = self._receipt(key)
-        tries = self._tries()
-        while known is None and next(tries, False):
+        for _ in self._tries():
+            if known:
+                return known
             now = self.clock()
             planned = plan(Listed(expiry(now), key))
             remember = self._remember(key, planned.receipt, now)
-            if self._write([remember, *planned.writes, *map(self.rows.write, planned.changes)]):
+            lost = self._write([remember, *planned.writes, *map(self.rows.write, planned.changes)])
+            if not lost:
                 return planned.receipt
-            known = self._receipt(key)
-        if known is None:
-            raise Unavailable
-        return known
+            if 0 in lost:
+                known = self._receipt(key)
+        raise Unavailable
 
-    def _tries(self) -> Iterator[bool]:
+    def _tries(self) -> Iterator[None]:
         for attempt in range(_TRIES):
-            yield True
-            self.sleep(random.uniform(0, _FIRST_PAUSE_SECONDS * 2**attempt))  # noqa: S311 - spreads load, hides nothing
+            yield
+            pause = min(_LONGEST_PAUSE_SECONDS, _FIRST_PAUSE_SECONDS * 2**attempt)
+            self.sleep(random.uniform(0, pause))  # noqa: S311 - spreads load, hides nothing
 
-    def _write(self, writes: "list[TransactWriteItemTypeDef]") -> bool:
-        """Write all or nothing; False where somebody else was at one of the rows."""
+    def _write(self, writes: "list[TransactWriteItemTypeDef]") -> frozenset[int]:
+        """Write all or nothing; return at which of the writes somebody else was, none where all is written."""
         with storing():
             try:
                 self.client.transact_write_items(TransactItems=writes)
             except ClientError as error:
-                if raced(error):
-                    return False
+                if lost := lost_races(error):
+                    return lost
                 raise
-        return True
+        return frozenset()
 
     def _remember(self, key: str, receipt: Receipt, now: float) -> "TransactWriteItemTypeDef":
         return {
@@ -182,24 +183,23 @@ class DynamoTips:
             raise Early
         return receipt
 
-    def _open_tip(self, tip_id: str) -> dict[str, Any] | None:
-        """Return the row of a tip that may still grow."""
-        row = self._get(tip_id, "tip") if tip_id else {}
-        return row if row and row.get("status") != _CLOSED else None
-
-    def _earlier(self, tip: Mapping[str, Any]) -> tuple[str, ...]:
-        """Return the texts of a tip's last messages, oldest first."""
-        last = tip["messages"]
-        rows = (
-            self._get(tip["tip_id"], message_key(number)) for number in range(max(1, last - _EARLIER + 1), last + 1)
-        )
-        return tuple(text for row in rows if (text := row.get("text")))
-
-    def _get(self, tip_id: str, sk: str) -> dict[str, Any]:
-        key = to_item({"tip_id": tip_id, "sk": sk})
+    def _tip(self, tip_id: str) -> tuple[dict[str, Any], tuple[str, ...]]:
+        """Return a tip's row, empty where there is none, and the texts of its last messages, oldest first."""
+        if not tip_id:
+            return {}, ()
         with storing():
-            found = self.client.get_item(TableName=self.tips_table, Key=key, ConsistentRead=True)
-        return from_item(found.get("Item", {}))
+            found = self.client.query(
+                TableName=self.tips_table,
+                KeyConditionExpression="tip_id = :tip_id",
+                ExpressionAttributeValues={":tip_id": to_attribute(tip_id)},
+                ScanIndexForward=False,  # row `tip` comes last, before it the newest messages
+                Limit=1 + _EARLIER,
+                ConsistentRead=True,
+            )
+        rows = [from_item(item) for item in found["Items"]]
+        if not rows or rows[0]["sk"] != "tip":
+            return {}, ()
+        return rows[0], tuple(text for row in reversed(rows[1:]) if (text := row.get("text")))
 
     def _grow(self, current: Mapping[str, Any], tip: Tip) -> "TransactWriteItemTypeDef":
         """Return the update by which a tip, if it is still as it was read, takes one message more."""
@@ -236,3 +236,8 @@ class DynamoTips:
                 "ExpressionAttributeValues": to_item(values),
             }
         }
+
+
+def _next(tip: Mapping[str, Any]) -> Receipt:
+    """Return the receipt of the message by which a tip grows."""
+    return Receipt(tip["tip_id"], tip["messages"] + 1, tip["reference"])
