@@ -7,7 +7,7 @@ from typing import Any, Literal
 import pytest
 
 from tests.contract.promises_of_posts import MakePosts, PromisesOfPosts
-from tests.contract.promises_of_tips import MakeTips, PromisesOfTips
+from tests.contract.promises_of_tips import CloseTip, LeftOf, MakeTips, PromisesOfTips
 from tests.fakes.stores import FakePosts, FakeTips
 from tipline.post_state import RemovedText
 
@@ -24,6 +24,14 @@ class TestFakeTips(PromisesOfTips):
             return tips, lambda tip_id: {sk: row for (held, sk), row in tips.rows.items() if held == tip_id}
 
         return make
+
+    @pytest.fixture
+    def close(self) -> CloseTip:
+        return FakeTips.close
+
+    @pytest.fixture
+    def left_of(self) -> LeftOf:
+        return lambda tips: {*tips.table.rows, *tips.seen}
 
     @pytest.fixture
     def key(self) -> str:

@@ -1,85 +1,164 @@
 """Tips and posts kept in memory; tests/contract holds them to what the DynamoDB ones do."""
 
+import base64
+import hashlib
+import json
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import Any
 
-from tipline.model import PostEvent, Tip
+from tests.fakes.vault import FakeVault
+from tipline.aws.tip_rows import message_key
+from tipline.intake import Write
+from tipline.model import Origin, PostEvent, Tip
 from tipline.post_state import PostState, RemovedText, apply
 from tipline.reference import public_reference, random_reference
 from tipline.seen import expiry
-from tipline.storage import Early, Receipt, StoredPost, united
+from tipline.storage import NOTHING, Early, Receipt, StoredPost, united
+from tipline.vault import Change, Listed
 
 
 @dataclass
 class FakeTips:
-    """Tips in memory."""
+    """Tips in memory; each event is one step under a lock, but what it is based on was read before."""
 
     clock: Callable[[], float]
     unsent_text: str = "keep"
+    window_days: int = 14
+    table: FakeVault = field(default_factory=FakeVault)
     rows: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
-    seen: dict[tuple[str, str, str], tuple[int, Receipt]] = field(default_factory=dict)
+    seen: dict[str, tuple[int, Receipt]] = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
 
-    def add(self, platform: str, account: str, key: str, tip: Tip) -> Receipt:
-        with self.lock:
-            return self._add(platform, account, key, tip)
+    def __post_init__(self) -> None:
+        self.vault = self.table.opened(self.clock, self.window_days)
 
-    def _add(self, platform: str, account: str, key: str, tip: Tip) -> Receipt:
-        if known := self._seen(platform, account, key):
-            return known
-        receipt = Receipt(secrets.token_hex(16), 1, random_reference())
-        self.rows[receipt.tip_id, "tip"] = {
-            "platform": tip.platform,
-            "priority": tip.triage.priority.value,
-            "category": tip.triage.category,
-            "reference": receipt.reference,
-            "messages": 1,
-        } | ({"flags": [*tip.flags]} if tip.flags else {})
-        self.rows[receipt.tip_id, "message#0001"] = {"text": tip.text}
-        self._remember(platform, account, key, receipt)
-        return receipt
+    def add(self, origin: Origin, write: Write, *, anew: bool = False) -> Receipt:
+        def attempt(seen: Listed) -> Receipt | None:
+            found = self.vault.find(origin)
+            tip_id = found.thread.tip_id if found.thread and not anew else ""
+            current = dict(self.rows.get((tip_id, "tip"), {"status": "closed"}))
+            if current["status"] == "closed":
+                receipt = Receipt(secrets.token_hex(16), 1, random_reference())
+                tip = write(())
+            else:
+                receipt = Receipt(tip_id, current["messages"] + 1, current["reference"])
+                tip = write(self._earlier(tip_id, current["messages"]))
+            changes = self.vault.continued(found, origin, receipt, tip.language, seen)
+            return self._commit(seen, receipt, tip, changes, current)
 
-    def amend(self, platform: str, account: str, key: str, original: str, tip: Tip) -> Receipt:
-        first = self._original(platform, account, original)
-        if known := self._seen(platform, account, key):
-            return known
-        row = self.rows[first.tip_id, "tip"]
-        row["messages"] += 1
-        if tip.triage.priority.value < row["priority"]:
-            row |= {"priority": tip.triage.priority.value, "category": tip.triage.category}
-        if flags := united(row.get("flags", ()), tip.flags):
-            row["flags"] = [*flags]
-        receipt = Receipt(first.tip_id, row["messages"], first.reference)
-        self.rows[first.tip_id, f"message#{receipt.number:04}"] = {"text": tip.text, "edit_of": first.number}
-        self._remember(platform, account, key, receipt)
-        return receipt
+        return self._once(origin, attempt)
 
-    def withdraw(self, platform: str, account: str, key: str, original: str) -> Receipt:
-        first = self._original(platform, account, original)
-        if not self._seen(platform, account, key):
-            row = self.rows[first.tip_id, f"message#{first.number:04}"]
-            row |= {"unsent": True} | ({"text": ""} if self.unsent_text == "erase" else {})
-            self._remember(platform, account, key, first)
-        return first
+    def amend(self, origin: Origin, original: str, write: Write) -> Receipt:
+        def attempt(seen: Listed) -> Receipt | None:
+            first = self._original(origin, original)
+            current = dict(self.rows[first.tip_id, "tip"])
+            tip = write(self._earlier(first.tip_id, current["messages"]))
+            receipt = Receipt(first.tip_id, current["messages"] + 1, first.reference)
+            changes = self.vault.noted(self.vault.find(origin), seen)
+            return self._commit(seen, receipt, tip, changes, current, {"edit_of": first.number})
+
+        return self._once(origin, attempt)
+
+    def withdraw(self, origin: Origin, original: str) -> Receipt:
+        def attempt(seen: Listed) -> Receipt | None:
+            first = self._original(origin, original)
+            changes = self.vault.noted(self.vault.find(origin), seen)
+            with self.lock:
+                if not self.table.allows(changes):
+                    return None
+                row = self.rows[first.tip_id, message_key(first.number)]
+                row |= {"unsent": True} | ({"text": ""} if self.unsent_text == "erase" else {})
+                return self._remember(seen, first, changes)
+
+        return self._once(origin, attempt)
+
+    def leave(self, origin: Origin) -> None:
+        def attempt(seen: Listed) -> Receipt | None:
+            changes = self.vault.left(self.vault.find(origin), seen)
+            with self.lock:
+                return self._remember(seen, NOTHING, changes) if self.table.allows(changes) else None
+
+        self._once(origin, attempt)
+
+    def forget(self, origin: Origin, kept: frozenset[str] = frozenset()) -> None:
+        kept_keys = {_key(origin, key) for key in kept}
+        for changes, seen in self.vault.forgotten(origin):
+            with self.lock:
+                self.table.apply(changes)
+                for key in set(seen) - kept_keys:
+                    self.seen.pop(key, None)
 
     def texts(self) -> list[str]:
         """Every message's text."""
         return [row["text"] for (_, sk), row in self.rows.items() if sk.startswith("message#")]
 
-    def _seen(self, *event: str) -> Receipt | None:
-        expires, receipt = self.seen.get((event[0], event[1], event[2]), (0, None))
+    def tip_ids(self) -> set[str]:
+        """Return the ids of all tips."""
+        return {tip_id for tip_id, _ in self.rows}
+
+    def close(self, tip_id: str) -> None:
+        """Close a tip, as an officer does."""
+        self.rows[tip_id, "tip"]["status"] = "closed"
+
+    def _once(self, origin: Origin, attempt: Callable[[Listed], Receipt | None]) -> Receipt:
+        key = _key(origin, origin.key)
+        while True:
+            if known := self._seen(key):
+                return known
+            if receipt := attempt(Listed(expiry(self.clock()), key)):
+                return receipt
+
+    def _commit(
+        self,
+        seen: Listed,
+        receipt: Receipt,
+        tip: Tip,
+        changes: list[Change],
+        current: dict[str, Any],
+        more: dict[str, Any] | None = None,
+    ) -> Receipt | None:
+        with self.lock:
+            row = self.rows.get((receipt.tip_id, "tip"))
+            if not self.table.allows(changes) or self._seen(seen.key) or (row and row != current):
+                return None
+            judged = {"priority": tip.triage.priority.value, "category": tip.triage.category}
+            if row is None:
+                row = {"platform": tip.platform, "status": "new", "reference": receipt.reference} | judged
+            elif judged["priority"] < row["priority"]:
+                row |= judged
+            flags = united(row.get("flags", ()), tip.flags)
+            self.rows[receipt.tip_id, "tip"] = (
+                row | {"messages": receipt.number} | ({"flags": [*flags]} if flags else {})
+            )
+            self.rows[receipt.tip_id, message_key(receipt.number)] = {"text": tip.text} | (more or {})
+            return self._remember(seen, receipt, changes)
+
+    def _earlier(self, tip_id: str, last: int) -> tuple[str, ...]:
+        rows = [self.rows[tip_id, message_key(number)] for number in range(max(1, last - 2), last + 1)]
+        return tuple(row["text"] for row in rows if row["text"])
+
+    def _seen(self, key: str) -> Receipt | None:
+        expires, receipt = self.seen.get(key, (0, None))
         return receipt if expires > self.clock() else None
 
-    def _original(self, *event: str) -> Receipt:
-        if receipt := self._seen(*event):
-            return receipt
-        raise Early
+    def _original(self, origin: Origin, original: str) -> Receipt:
+        receipt = self._seen(_key(origin, original))
+        if receipt is None or receipt == NOTHING:
+            raise Early
+        return receipt
 
-    def _remember(self, platform: str, account: str, key: str, receipt: Receipt) -> None:
-        self.seen[platform, account, key] = (expiry(self.clock()), receipt)
+    def _remember(self, seen: Listed, receipt: Receipt, changes: list[Change]) -> Receipt:
+        self.table.apply(changes)
+        self.seen[seen.key] = (seen.expires, receipt)
+        return receipt
+
+
+def _key(origin: Origin, event_key: str) -> str:
+    event = json.dumps([origin.platform, origin.account, event_key]).encode()
+    return base64.urlsafe_b64encode(hashlib.sha256(event).digest()).decode()
 
 
 @dataclass
@@ -94,6 +173,12 @@ class FakePosts:
         del received_at
         with self.lock:
             return self._apply(event)
+
+    def forget(self, platform: str, person: str) -> None:
+        if self.removed_text.get(platform) == "erase":
+            for place, state in list(self.states.items()):
+                if state.facts.platform == platform and state.facts.author and state.facts.author.id == person:
+                    del self.states[place]
 
     def _apply(self, event: PostEvent) -> StoredPost:
         placed = replace(event, root_id=event.root_id or self._root_of(event))

@@ -16,7 +16,7 @@ from tests.leaks.people import NAMELESS, made_up
 from tests.leaks.story import Story, tell
 from tests.leaks.substitutes import UNIQUE, substitutes
 from tests.recordings import events
-from tipline.model import Action, Event, Ignored, Message, PostEvent, Sender, Unreadable
+from tipline.model import Action, DeletionRequest, Event, Ignored, Message, PostEvent, Sender, Unreadable
 from tools.simulator.events import encode
 from tools.stand_in.graph import Person
 
@@ -140,6 +140,8 @@ def _kind(event: Event) -> tuple[object, ...]:
             return "post", event.action, event.kind, event.attachments, event.own, event.author is None, event.at
         case Ignored() | Unreadable():
             return type(event).__name__, event.reason
+        case DeletionRequest():
+            return ("deletion",)
 
 
 def _in_a_text(read: list[Event], value: str) -> bool:

@@ -13,7 +13,7 @@ from tools.local_aws.stack import Credentials
 
 _ALL_TABLES = ("TipsTable", "PostsTable", "VaultTable", "SeenTable", "AlertsTable")
 _ALL_QUEUES = ("InboxQueueUrl", "InboxDeadLettersUrl", "AlertsQueueUrl", "AlertsDeadLettersUrl")
-_KEYS = ("InboxKey", "SeenKey", "SeenMacKey")
+_KEYS = ("InboxKey", "SeenKey", "SeenMacKey", "VaultKey", "VaultMacKey")
 _ROLES = {
     "WebhookFacebookRole",
     "WebhookInstagramRole",
@@ -21,6 +21,7 @@ _ROLES = {
     "WebhookSmsRole",
     "IntakeRole",
     "NotifyRole",
+    "JanitorRole",
     "OperatorRole",
     "ReaderRole",
 }
@@ -76,7 +77,11 @@ def _refused(call: Callable[[], object]) -> bool:
     return False
 
 
-_MAY_SCAN = {"OperatorRole": {"PostsTable", "SeenTable", "AlertsTable"}, "ReaderRole": {"TipsTable", "PostsTable"}}
+_READ_BY_PEOPLE = {
+    "OperatorRole": {"PostsTable", "SeenTable", "AlertsTable"},
+    "ReaderRole": {"TipsTable", "PostsTable"},
+}
+_MAY_SCAN = {"IntakeRole": {"PostsTable"}, "JanitorRole": {"VaultTable"}, **_READ_BY_PEOPLE}
 
 
 @pytest.mark.parametrize("role", sorted(_ROLES))
@@ -90,9 +95,9 @@ def test_a_table_is_listed_by_nobody_else(
 
 
 _MAY_GET = {
-    "IntakeRole": {"TipsTable", "PostsTable", "SeenTable"},
+    "IntakeRole": {"TipsTable", "PostsTable", "SeenTable", "VaultTable"},
     "NotifyRole": {"AlertsTable"},
-    **_MAY_SCAN,
+    **_READ_BY_PEOPLE,
 }
 _HASH = {"TipsTable": ("tip_id", "sk"), "PostsTable": ("root", "item_id"), "AlertsTable": ("id",)}
 
@@ -106,6 +111,25 @@ def test_a_row_is_read_by_nobody_else(
     key = {name: {"S": "none"} for name in _HASH.get(table, ("key",))}
     allowed = table in _MAY_GET.get(role, set())
     assert _refused(lambda: dynamodb.get_item(TableName=stack.outputs[table], Key=key)) != allowed
+
+
+@pytest.mark.parametrize("role", sorted(_ROLES))
+def test_a_row_of_the_vault_is_written_and_deleted_by_nobody_else(
+    stack: Deployed, assume: Callable[[str], LocalSession], role: str
+) -> None:
+    dynamodb, table = assume(role).client("dynamodb"), stack.outputs["VaultTable"]
+    allowed = role in {"IntakeRole", "JanitorRole"}
+    row = {"key": {"S": f"test-{role}"}, "epoch": {"S": "none"}, "expires": {"N": "0"}}
+    assert _refused(lambda: dynamodb.put_item(TableName=table, Item=row)) != allowed
+    assert _refused(lambda: dynamodb.delete_item(TableName=table, Key={"key": row["key"]})) != allowed
+    assert _refused(
+        lambda: dynamodb.query(
+            TableName=table,
+            KeyConditionExpression="#key = :key",
+            ExpressionAttributeNames={"#key": "key"},
+            ExpressionAttributeValues={":key": row["key"]},
+        )
+    )
 
 
 _MAY_RECEIVE = {
@@ -153,6 +177,9 @@ _MAY_USE = {
     ("SeenKey", "generate_data_key"): {"IntakeRole"},
     ("SeenKey", "decrypt"): {"IntakeRole"},
     ("SeenMacKey", "generate_mac"): {"IntakeRole"},
+    ("VaultKey", "generate_data_key"): {"IntakeRole"},
+    ("VaultKey", "decrypt"): {"IntakeRole"},
+    ("VaultMacKey", "generate_mac"): {"IntakeRole"},
 }
 
 

@@ -1,20 +1,26 @@
 """The real stores keep the promises that the fake ones do."""
 
+import hmac
 import secrets
+import time
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 import pytest
 
 from tests.contract.promises_of_posts import MakePosts, PromisesOfPosts
-from tests.contract.promises_of_tips import MakeTips, PromisesOfTips
+from tests.contract.promises_of_tips import CloseTip, LeftOf, MakeTips, PromisesOfTips
+from tests.fakes.vault import vault_keys
 from tipline.aws.dynamodb import from_item, to_attribute, to_item
 from tipline.aws.posts import DynamoPosts
 from tipline.aws.tips import DynamoTips
+from tipline.aws.vault import DynamoVault
+from tipline.epochs import number_of
 from tipline.post_state import RemovedText
 from tipline.sealing import DataKey, Opener, Sealer
 from tipline.seen import SeenKeys
 from tipline.triage import triage
+from tipline.vault import Vault
 from tools.local_aws.sessions import Deployed
 
 _KEY = DataKey(b"k" * 32, b"wrapped")
@@ -31,12 +37,22 @@ class TestDynamoTips(PromisesOfTips):
             clock: Callable[[], float], unsent_text: Literal["keep", "erase"] = "keep"
         ) -> tuple[DynamoTips, Callable[[str], dict[str, dict[str, Any]]]]:
             seen = SeenKeys(
-                mac=lambda message: message[-32:],
+                mac=lambda message: hmac.digest(b"key", message, "sha256"),
                 sealer=Sealer("seen", lambda: _KEY, clock),
                 opener=Opener("seen", lambda _: _KEY.plaintext, clock),
             )
-            tables = stack.outputs["TipsTable"], stack.outputs["SeenTable"]
-            tips = DynamoTips(client, *tables, seen, unsent_text, clock)
+            rows_of_vault = DynamoVault(client, stack.outputs["VaultTable"])
+            tips = DynamoTips(
+                client=client,
+                tips_table=stack.outputs["TipsTable"],
+                seen_table=stack.outputs["SeenTable"],
+                seen=seen,
+                vault=Vault(rows_of_vault, vault_keys(clock), 14, clock),
+                rows=rows_of_vault,
+                unsent_text=unsent_text,
+                clock=clock,
+                sleep=time.sleep,
+            )
 
             def rows(tip_id: str) -> dict[str, dict[str, Any]]:
                 found = client.query(
@@ -50,6 +66,33 @@ class TestDynamoTips(PromisesOfTips):
             return tips, rows
 
         return make
+
+    @pytest.fixture
+    def close(self, stack: Deployed) -> CloseTip:
+        def close(_tips: object, tip_id: str) -> None:
+            stack.root.client("dynamodb").update_item(
+                TableName=stack.outputs["TipsTable"],
+                Key=to_item({"tip_id": tip_id, "sk": "tip"}),
+                UpdateExpression="SET #status = :closed",
+                ExpressionAttributeNames={"#status": "status"},
+                ExpressionAttributeValues=to_item({":closed": "closed"}),
+            )
+
+        return close
+
+    @pytest.fixture
+    def left_of(self, stack: Deployed) -> LeftOf:
+        def left_of(_tips: object) -> set[str]:
+            pages = stack.root.client("dynamodb").get_paginator("scan")
+            found = [
+                from_item(item)["key"]
+                for table in ("VaultTable", "SeenTable")
+                for page in pages.paginate(TableName=stack.outputs[table], ConsistentRead=True)
+                for item in page["Items"]
+            ]
+            return {key for key in found if number_of(key) is None}
+
+        return left_of
 
     @pytest.fixture
     def key(self) -> str:

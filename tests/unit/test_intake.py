@@ -4,19 +4,23 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 import pytest
 
 from tests.fakes.stores import FakePosts, FakeTips
 from tipline.delivery import Delivery
-from tipline.intake import Department, Doors, OutOfTime, Taker, Try
+from tipline.intake import Department, Doors, OutOfTime, Taker, Try, Write
 from tipline.model import (
     Action,
     Alert,
     AlertKind,
+    Author,
+    DeletionRequest,
     Event,
     Ignored,
     Message,
+    Origin,
     PostAction,
     PostEvent,
     PostKind,
@@ -25,6 +29,7 @@ from tipline.model import (
     Unreadable,
 )
 from tipline.patience import Unavailable
+from tipline.storage import Receipt
 
 _NOW = 1_800_000_420.0  # seven minutes into a bucket of fifteen
 _BUCKET = 1_800_000_000
@@ -33,7 +38,8 @@ _SHOOTING = "he is shooting at people right now"
 
 def _message(key: str = "m1", text: str = "they sell drugs at 14 Elm St", **more: object) -> Message:
     fields: dict[str, object] = {"sent_at": _NOW - 5} | more
-    return Message(platform="facebook", account="1", key=key, sender=Sender(id="7"), text=text, **fields)  # type: ignore[arg-type]  # test data
+    fields = {"platform": "facebook", "account": "1", "sender": Sender(id="7")} | fields
+    return Message(key=key, text=text, **fields)  # type: ignore[arg-type]  # test data
 
 
 _COMMENT = PostEvent(
@@ -59,18 +65,19 @@ class Town:
     events: list[Event] = field(default_factory=list)
     errors: list[Exception] = field(default_factory=list)
     asked: int = 0
+    department: Department = field(default_factory=lambda: Department({}, 900))
 
     def __post_init__(self) -> None:
         self.tips, self.posts = FakeTips(lambda: self.now), FakePosts()
-        self.add, self.tips.add = self.tips.add, self._add  # type: ignore[method-assign,assignment]  # a failure to inject
+        self.add, self.tips.add = self.tips.add, self._add  # type: ignore[method-assign]  # a failure to inject
 
-    def _add(self, platform: str, account: str, key: str, tip: object) -> object:
+    def _add(self, origin: Origin, write: Write, *, anew: bool = False) -> Receipt:
         self.asked += 1
-        if key.startswith("down"):
+        if origin.key.startswith("down"):
             raise Unavailable
-        if key.startswith("poison"):
-            raise RuntimeError(key)
-        return self.add(platform, account, key, tip)  # type: ignore[arg-type]  # as it came
+        if origin.key.startswith("poison"):
+            raise RuntimeError(origin.key)
+        return self.add(origin, write, anew=anew)
 
     def _read(self, _body: bytes, _accounts: frozenset[str]) -> Iterator[Event]:
         yield from self.events
@@ -91,7 +98,7 @@ class Town:
             count=lambda outcome, reason: self.counts.update([f"{outcome} {reason}"]),
             report=self.errors.append,
         )
-        taker = Taker("facebook", Department({}, 900), doors, lambda: self.now)
+        taker = Taker("facebook", self.department, doors, lambda: self.now)
         return taker.take(Delivery(b"", int(_NOW)), Try(attempt, any_age, time_is_up))
 
 
@@ -188,6 +195,109 @@ def test_it_stops_before_it_is_stopped_and_the_next_try_continues() -> None:
     assert len(town.tips.texts()) == 4
     town.take(*messages, attempt=2)
     assert len(town.tips.texts()) == 10
+
+
+def test_a_follow_up_joins_its_tip_and_officers_are_told_of_it() -> None:
+    town = Town()
+    town.take(_message("m1"))
+    town.take(_message("m2", _SHOOTING))
+    town.take(_message("m2", _SHOOTING))  # once more
+    assert len(town.tips.tip_ids()) == 1
+    assert len({alert.reference for alert in town.alerts}) == 1
+    assert [alert.id[-2:] for alert in town.alerts] == [":1", ":2", ":2"]
+    assert [alert.not_before for alert in town.alerts] == [_BUCKET + 900, 0, 0]
+
+
+@pytest.mark.parametrize("text", ["NEW", "nuevo.", "¡Nuevo!", "  new\n"])
+def test_the_bare_word_new_is_no_tip_and_the_next_message_begins_one(text: str) -> None:
+    town = Town()
+    town.take(_message("m1"), _message("m2", text), _message("m3"), _message("m4"))
+    town.take(_message("m1"), _message("m2", text), _message("m3"), _message("m4"))  # once more
+    assert len(town.tips.tip_ids()) == 2
+    assert len(town.tips.texts()) == 3
+    assert town.counts["ignored new_tip"] == 2
+
+
+def test_a_message_that_begins_with_new_is_a_tip_of_its_own_without_the_word() -> None:
+    town = Town()
+    town.take(_message("m1"), _message("m2", "NEW: a gray car at the marina"), _message("m3"))
+    assert len(town.tips.tip_ids()) == 2
+    assert "a gray car at the marina" in town.tips.texts()
+
+
+def test_new_under_a_picture_is_a_tip_of_its_own() -> None:
+    town = Town()
+    town.take(_message("m1"), _message("m2", "NEW", attachments=("image",)))
+    assert len(town.tips.tip_ids()) == 2
+
+
+def test_an_edit_that_begins_with_new_stays_with_its_message() -> None:
+    town = Town()
+    town.take(_message("m1"), _message("edit:m1:1", "new car outside", action=Action.EDIT, original="m1"))
+    assert len(town.tips.tip_ids()) == 1
+    assert "new car outside" in town.tips.texts()
+
+
+def test_two_messages_of_one_delivery_join_and_two_senders_do_not() -> None:
+    town = Town()
+    town.take(_message("m1"), _message("m2"), _message("m3", sender=Sender(id="8")))
+    assert len(town.tips.tip_ids()) == 2
+
+
+@pytest.mark.parametrize("text", ["STOP", "alto", "Unsubscribe", "END."])
+def test_who_says_stop_is_forgotten_and_their_tip_stays(text: str) -> None:
+    town = Town()
+    town.take(_message("m1"))
+    town.take(_message("m2", text))
+    assert town.tips.table.rows == {}
+    assert town.tips.seen == {}
+    assert len(town.tips.texts()) == 1
+    town.take(_message("m3"))
+    assert len(town.tips.tip_ids()) == 2
+
+
+@pytest.mark.parametrize("text", ["START", "stop him, he has a gun"])
+def test_who_says_anything_else_is_not_forgotten(text: str) -> None:
+    town = Town()
+    town.take(_message("m1"))
+    town.take(_message("m2", text))
+    assert town.tips.table.rows != {}
+
+
+def test_a_delivery_with_a_stop_in_it_that_is_tried_again_doubles_nothing() -> None:
+    town = Town()
+    delivery = [_message("m1"), _message("m2", "STOP"), _message("m3")]
+    left = iter([False, False, True])
+    with pytest.raises(OutOfTime):
+        town.take(*delivery, time_is_up=lambda: next(left))
+    for attempt in (2, 3):
+        town.take(*delivery, attempt=attempt)
+        assert len(town.tips.texts()) == 2
+
+
+def test_a_person_whom_meta_asks_to_delete_is_forgotten_on_every_account() -> None:
+    town = Town()
+    town.department = Department({"facebook": frozenset({"1", "2"})}, 900)
+    for account in "12":
+        town.take(_message(f"m{account}", account=account))
+    town.take(_message("m3", sender=Sender(id="8")))
+    assert len(town.tips.table.rows) == 6
+    town.take(DeletionRequest(platform="facebook", person="7"))
+    assert len(town.tips.table.rows) == 2
+    assert len(town.tips.seen) == 1
+    assert len(town.tips.texts()) == 3
+    assert town.counts["forgotten data_deletion"] == 1
+
+
+@pytest.mark.parametrize(("removed_text", "left"), [("erase", {"c2"}), ("keep", {"c1", "c2"})])
+def test_their_posts_go_only_where_what_is_removed_is_erased(
+    removed_text: Literal["keep", "erase"], left: set[str]
+) -> None:
+    town = Town()
+    town.posts.removed_text["facebook"] = removed_text
+    town.take(replace(_COMMENT, author=Author("7", "A")), replace(_COMMENT, item_id="c2", author=Author("8", "B")))
+    town.take(DeletionRequest(platform="facebook", person="7"))
+    assert {item_id for _, item_id in town.posts.states} == left
 
 
 def test_an_edit_adds_to_its_tip_and_alerts_only_when_urgent() -> None:

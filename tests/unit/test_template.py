@@ -1,56 +1,23 @@
 """What the template promises, where the local AWS cannot prove it: it drops many properties without a word."""
 
 import re
-from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
-_ROOT = Path(__file__).parents[2]
+from tests.template import (
+    ALARMS,
+    FUNCTIONS,
+    KEYS,
+    QUEUES,
+    RESOURCES,
+    TABLES,
+    TEMPLATE,
+    actions_of,
+    of_type,
+    statements_of,
+)
+
 _PLATFORMS = {"Facebook", "Instagram", "X", "Sms"}
-
-
-class _Loader(yaml.SafeLoader):
-    """Reads CloudFormation's short functions as their long form."""
-
-
-def _function(loader: _Loader, suffix: str, node: yaml.Node) -> dict[str, Any]:
-    name = suffix if suffix in {"Ref", "Condition"} else f"Fn::{suffix}"
-    if isinstance(node, yaml.ScalarNode):
-        return {name: loader.construct_scalar(node)}
-    if isinstance(node, yaml.SequenceNode):
-        return {name: loader.construct_sequence(node, deep=True)}
-    assert isinstance(node, yaml.MappingNode)
-    return {name: loader.construct_mapping(node, deep=True)}
-
-
-_Loader.add_multi_constructor("!", _function)
-
-_TEMPLATE: dict[str, Any] = yaml.load((_ROOT / "template.yaml").read_text(), _Loader)  # noqa: S506 - a safe loader
-_RESOURCES: dict[str, Any] = _TEMPLATE["Resources"]
-
-
-def _of_type(kind: str) -> dict[str, Any]:
-    return {name: each for name, each in _RESOURCES.items() if each["Type"] == kind}
-
-
-_KEYS, _TABLES, _QUEUES = (_of_type(f"AWS::{kind}") for kind in ("KMS::Key", "DynamoDB::Table", "SQS::Queue"))
-_FUNCTIONS, _ALARMS = _of_type("AWS::Serverless::Function"), _of_type("AWS::CloudWatch::Alarm")
-
-
-def _statements(role: str) -> list[dict[str, Any]]:
-    """Return what a role is granted while every platform is on."""
-    return [
-        statement.get("Fn::If", [None, statement])[1]
-        for policy in _RESOURCES[role]["Properties"]["Policies"]
-        for statement in policy["PolicyDocument"]["Statement"]
-    ]
-
-
-def _actions(statement: dict[str, Any]) -> set[str]:
-    actions = statement["Action"]
-    return {actions} if isinstance(actions, str) else set(actions)
 
 
 _CRYPTOGRAPHY = re.compile(
@@ -58,56 +25,58 @@ _CRYPTOGRAPHY = re.compile(
 )
 
 
-@pytest.mark.parametrize("name", _KEYS)
+@pytest.mark.parametrize("name", KEYS)
 def test_the_account_may_manage_a_key_but_never_use_it(name: str) -> None:
-    statements = _KEYS[name]["Properties"]["KeyPolicy"]["Statement"]
+    statements = KEYS[name]["Properties"]["KeyPolicy"]["Statement"]
     root = [each for each in statements if ":root" in str(each["Principal"])]
     assert len(root) == 1
-    assert not [action for action in _actions(root[0]) if "*" in action or _CRYPTOGRAPHY.fullmatch(action)]
-    assert "kms:PutKeyPolicy" in _actions(root[0])  # or nobody could ever repair it
+    assert not [action for action in actions_of(root[0]) if "*" in action or _CRYPTOGRAPHY.fullmatch(action)]
+    assert "kms:PutKeyPolicy" in actions_of(root[0])  # or nobody could ever repair it
 
 
 _MAY_USE = {
     "InboxKey": {"kms:GenerateDataKey": {f"Webhook{name}Role" for name in _PLATFORMS}, "kms:Decrypt": {"IntakeRole"}},
     "SeenKey": {"kms:GenerateDataKey": {"IntakeRole"}, "kms:Decrypt": {"IntakeRole"}},
     "SeenMacKey": {"kms:GenerateMac": {"IntakeRole"}},
+    "VaultKey": {"kms:GenerateDataKey": {"IntakeRole"}, "kms:Decrypt": {"IntakeRole"}},
+    "VaultMacKey": {"kms:GenerateMac": {"IntakeRole"}},
 }
 
 
-@pytest.mark.parametrize("name", _KEYS)
+@pytest.mark.parametrize("name", KEYS)
 def test_each_key_is_used_by_the_roles_of_its_functions_alone(name: str) -> None:
     granted: dict[str, set[str]] = {}
-    for statement in _KEYS[name]["Properties"]["KeyPolicy"]["Statement"]:
+    for statement in KEYS[name]["Properties"]["KeyPolicy"]["Statement"]:
         assert "Condition" not in statement
         assert statement["Effect"] == "Allow"
         roles = set(re.findall(r"(\w+Role)\.Arn", str(statement["Principal"])))
-        for action in _actions(statement):
+        for action in actions_of(statement):
             if _CRYPTOGRAPHY.fullmatch(action):
                 granted.setdefault(action, set()).update(roles)
         assert roles or ":root" in str(statement["Principal"])
     assert granted == _MAY_USE[name]
 
 
-@pytest.mark.parametrize("role", _of_type("AWS::IAM::Role"))
+@pytest.mark.parametrize("role", of_type("AWS::IAM::Role"))
 def test_no_role_names_a_key_or_a_wildcard_of_actions(role: str) -> None:
-    for statement in _statements(role):
-        assert not [action for action in _actions(statement) if action.startswith("kms:") or action.endswith("*")]
-    assert "ManagedPolicyArns" not in _RESOURCES[role]["Properties"]
+    for statement in statements_of(role):
+        assert not [action for action in actions_of(statement) if action.startswith("kms:") or action.endswith("*")]
+    assert "ManagedPolicyArns" not in RESOURCES[role]["Properties"]
 
 
 _NOT_NARROWABLE = {"sns:", "cloudwatch:"}
 
 
-@pytest.mark.parametrize("role", _of_type("AWS::IAM::Role"))
+@pytest.mark.parametrize("role", of_type("AWS::IAM::Role"))
 def test_a_statement_about_everything_is_only_about_what_cannot_be_narrowed(role: str) -> None:
-    for statement in _statements(role):
+    for statement in statements_of(role):
         if statement["Resource"] == "*":
-            assert {action.partition(":")[0] + ":" for action in _actions(statement)} <= _NOT_NARROWABLE
-            assert not _actions(statement) & {"sns:Publish", "sns:Subscribe"}
+            assert {action.partition(":")[0] + ":" for action in actions_of(statement)} <= _NOT_NARROWABLE
+            assert not actions_of(statement) & {"sns:Publish", "sns:Subscribe"}
 
 
 def test_the_operator_reaches_no_tip_no_vault_and_no_secret_value() -> None:
-    text = str(_statements("OperatorRole"))
+    text = str(statements_of("OperatorRole"))
     assert "Tips" not in text
     assert "Vault" not in text
     assert "GetSecretValue" not in text
@@ -115,15 +84,15 @@ def test_the_operator_reaches_no_tip_no_vault_and_no_secret_value() -> None:
 
 
 def test_the_reader_reads_tips_and_posts_and_nothing_else() -> None:
-    (statement,) = _statements("ReaderRole")
-    assert _actions(statement) == {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:Scan"}
+    (statement,) = statements_of("ReaderRole")
+    assert actions_of(statement) == {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:Scan"}
     assert set(re.findall(r"(\w+)\.Arn", str(statement["Resource"]))) == {"Tips", "Posts"}
 
 
 @pytest.mark.parametrize("platform", _PLATFORMS)
 def test_a_webhook_reads_its_own_secret_and_can_only_send(platform: str) -> None:
-    statements = _statements(f"Webhook{platform}Role")
-    by_action = {action: str(each["Resource"]) for each in statements for action in _actions(each)}
+    statements = statements_of(f"Webhook{platform}Role")
+    by_action = {action: str(each["Resource"]) for each in statements for action in actions_of(each)}
     assert by_action.keys() == {
         "secretsmanager:GetSecretValue",
         "sqs:SendMessage",
@@ -136,19 +105,19 @@ def test_a_webhook_reads_its_own_secret_and_can_only_send(platform: str) -> None
 
 @pytest.mark.parametrize("platform", ["Facebook", "Instagram"])
 def test_the_tokens_of_a_platform_are_read_by_intake_alone(platform: str) -> None:
-    assert _RESOURCES[f"{platform}TokenSecret"]["Condition"] == f"{platform}On"
+    assert RESOURCES[f"{platform}TokenSecret"]["Condition"] == f"{platform}On"
     secret = {"Fn::GetAtt": f"{platform}TokenSecret.Id"}
     readers = {
         role
-        for role in _of_type("AWS::IAM::Role")
-        for each in _statements(role)
-        if "secretsmanager:GetSecretValue" in _actions(each) and each["Resource"] == secret
+        for role in of_type("AWS::IAM::Role")
+        for each in statements_of(role)
+        if "secretsmanager:GetSecretValue" in actions_of(each) and each["Resource"] == secret
     }
     assert readers == {"IntakeRole"}
 
 
 def test_nothing_but_this_machine_can_be_made_to_play_the_platforms() -> None:
-    parameter = _TEMPLATE["Parameters"]["MetaApiUrl"]
+    parameter = TEMPLATE["Parameters"]["MetaApiUrl"]
     assert parameter["Default"] == ""
     pattern = re.compile(parameter["AllowedPattern"])
     assert pattern.fullmatch("http://127.0.0.1:14566")
@@ -159,34 +128,34 @@ def test_nothing_but_this_machine_can_be_made_to_play_the_platforms() -> None:
 @pytest.mark.parametrize("platform", _PLATFORMS - {"Sms"})
 def test_a_platform_is_off_until_somebody_says_who_approved_it(platform: str) -> None:
     for name in (f"{platform}Secret", f"Webhook{platform}", f"Webhook{platform}Role", f"Webhook{platform}Logs"):
-        assert _RESOURCES[name]["Condition"] == f"{platform}On"
-    parameter = _TEMPLATE["Parameters"][f"{platform}ApprovedBy"]
+        assert RESOURCES[name]["Condition"] == f"{platform}On"
+    parameter = TEMPLATE["Parameters"][f"{platform}ApprovedBy"]
     assert parameter["Default"] == ""
-    assert _TEMPLATE["Outputs"][f"{platform}ApprovedBy"]["Condition"] == f"{platform}On"
-    assert _RESOURCES["Api"]["Properties"]["AlwaysDeploy"] is True
+    assert TEMPLATE["Outputs"][f"{platform}ApprovedBy"]["Condition"] == f"{platform}On"
+    assert RESOURCES["Api"]["Properties"]["AlwaysDeploy"] is True
 
 
-@pytest.mark.parametrize("name", _FUNCTIONS)
+@pytest.mark.parametrize("name", FUNCTIONS)
 def test_a_function_logs_to_its_own_group_with_an_end(name: str) -> None:
-    properties = _FUNCTIONS[name]["Properties"]
+    properties = FUNCTIONS[name]["Properties"]
     assert properties["LoggingConfig"]["LogGroup"] == {"Ref": f"{name}Logs"}
     assert properties["Role"] == {"Fn::GetAtt": f"{name}Role.Arn"}
-    assert _RESOURCES[f"{name}Logs"]["Properties"]["RetentionInDays"] == {"Ref": "LogRetentionDays"}
+    assert RESOURCES[f"{name}Logs"]["Properties"]["RetentionInDays"] == {"Ref": "LogRetentionDays"}
 
 
 def test_nothing_of_an_event_is_ever_logged_or_traced() -> None:
-    variables = _TEMPLATE["Globals"]["Function"]["Environment"]["Variables"]
+    variables = TEMPLATE["Globals"]["Function"]["Environment"]["Variables"]
     assert variables["POWERTOOLS_LOGGER_LOG_EVENT"] == "false"
     assert variables["POWERTOOLS_TRACE_DISABLED"] == "true"
     assert variables["POWERTOOLS_TRACER_CAPTURE_RESPONSE"] == "false"
     assert variables["POWERTOOLS_TRACER_CAPTURE_ERROR"] == "false"
-    assert "Tracing" not in str(_FUNCTIONS)
-    assert not {"AccessLogSetting", "MethodSettings", "TracingEnabled"} & _RESOURCES["Api"]["Properties"].keys()
+    assert "Tracing" not in str(FUNCTIONS)
+    assert not {"AccessLogSetting", "MethodSettings", "TracingEnabled"} & RESOURCES["Api"]["Properties"].keys()
 
 
 @pytest.mark.parametrize("name", ["Tips", "Posts"])
 def test_tips_and_posts_outlive_the_stack_and_can_be_restored(name: str) -> None:
-    table = _TABLES[name]
+    table = TABLES[name]
     assert (table["DeletionPolicy"], table["UpdateReplacePolicy"]) == ("Retain", "Retain")
     assert table["Properties"]["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
     assert table["Properties"]["DeletionProtectionEnabled"] is True
@@ -195,48 +164,48 @@ def test_tips_and_posts_outlive_the_stack_and_can_be_restored(name: str) -> None
 
 @pytest.mark.parametrize("name", ["Seen", "Alerts", "Vault"])
 def test_what_is_promised_to_be_forgotten_is_deleted_and_never_backed_up(name: str) -> None:
-    table = _TABLES[name]
+    table = TABLES[name]
     assert (table["DeletionPolicy"], table["UpdateReplacePolicy"]) == ("Delete", "Delete")
     assert table["Properties"]["TimeToLiveSpecification"] == {"AttributeName": "expires", "Enabled": True}
     assert not {"PointInTimeRecoverySpecification", "StreamSpecification"} & table["Properties"].keys()
 
 
 def test_no_table_streams() -> None:
-    assert "StreamSpecification" not in str(_TABLES)
+    assert "StreamSpecification" not in str(TABLES)
 
 
-@pytest.mark.parametrize("name", [*_KEYS, *_QUEUES])
+@pytest.mark.parametrize("name", [*KEYS, *QUEUES])
 def test_keys_and_queues_are_deleted_with_the_stack(name: str) -> None:
-    assert _RESOURCES[name]["DeletionPolicy"] == "Delete"
+    assert RESOURCES[name]["DeletionPolicy"] == "Delete"
 
 
 def test_queues_keep_sealed_deliveries_4_days_and_dead_letters_14() -> None:
-    inbox, dead = (_QUEUES[name]["Properties"] for name in ("Inbox", "InboxDeadLetters"))
+    inbox, dead = (QUEUES[name]["Properties"] for name in ("Inbox", "InboxDeadLetters"))
     assert inbox["MessageRetentionPeriod"] == 4 * 86_400
     assert dead["MessageRetentionPeriod"] == 14 * 86_400
     assert inbox["MaximumMessageSize"] == dead["MaximumMessageSize"] == 1_048_576
     assert inbox["RedrivePolicy"]["maxReceiveCount"] == 30
-    assert all(queue["Properties"]["SqsManagedSseEnabled"] for queue in _QUEUES.values())
+    assert all(queue["Properties"]["SqsManagedSseEnabled"] for queue in QUEUES.values())
 
 
 def test_queues_and_topics_refuse_plain_http() -> None:
-    policy = _RESOURCES["QueuesTlsOnly"]
-    assert {each["Ref"] for each in policy["Properties"]["Queues"]} == set(_QUEUES)
+    policy = RESOURCES["QueuesTlsOnly"]
+    assert {each["Ref"] for each in policy["Properties"]["Queues"]} == set(QUEUES)
     (statement,) = policy["Properties"]["PolicyDocument"]["Statement"]
     assert (statement["Effect"], statement["Principal"]) == ("Deny", "*")
     assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
-    assert _TEMPLATE["Parameters"]["RequireTls"]["Default"] == "yes"
+    assert TEMPLATE["Parameters"]["RequireTls"]["Default"] == "yes"
     for topic in ("AlertsTopicPolicy", "OperatorsTopicPolicy"):
-        assert "aws:SecureTransport" in str(_RESOURCES[topic])
+        assert "aws:SecureTransport" in str(RESOURCES[topic])
 
 
 def test_alarms_can_reach_the_operators() -> None:
     """A topic encrypted with alias/aws/sns takes nothing from CloudWatch, and without a policy nobody may publish."""
-    assert "KmsMasterKeyId" not in _RESOURCES["OperatorsTopic"]["Properties"]
-    (statement, _) = _RESOURCES["OperatorsTopicPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    assert "KmsMasterKeyId" not in RESOURCES["OperatorsTopic"]["Properties"]
+    (statement, _) = RESOURCES["OperatorsTopicPolicy"]["Properties"]["PolicyDocument"]["Statement"]
     assert "cloudwatch.amazonaws.com" in statement["Principal"]["Service"]
     assert "events.amazonaws.com" in statement["Principal"]["Service"]
-    assert all(alarm["Properties"]["AlarmActions"] == [{"Ref": "OperatorsTopic"}] for alarm in _ALARMS.values())
+    assert all(alarm["Properties"]["AlarmActions"] == [{"Ref": "OperatorsTopic"}] for alarm in ALARMS.values())
 
 
 @pytest.mark.parametrize(
@@ -252,7 +221,7 @@ def test_alarms_can_reach_the_operators() -> None:
     ],
 )
 def test_an_alarm_watches_what_its_name_says(alarm: str, metric: str, threshold: int, comparison: str) -> None:
-    properties = _ALARMS[alarm]["Properties"]
+    properties = ALARMS[alarm]["Properties"]
     assert (properties["MetricName"], properties["Threshold"]) == (metric, threshold)
     assert properties["ComparisonOperator"] == comparison
     if properties["Namespace"] == "AWS/SQS":
@@ -261,15 +230,15 @@ def test_an_alarm_watches_what_its_name_says(alarm: str, metric: str, threshold:
 
 
 def test_refused_signatures_alarm_after_three_periods_of_five_minutes() -> None:
-    properties = _ALARMS["RefusedSignaturesAlarm"]["Properties"]
+    properties = ALARMS["RefusedSignaturesAlarm"]["Properties"]
     assert (properties["Statistic"], properties["Period"], properties["EvaluationPeriods"]) == ("Sum", 300, 3)
 
 
 def test_changed_keys_and_code_are_told_to_the_operators() -> None:
-    keys = _RESOURCES["KeyChangedRule"]["Properties"]
+    keys = RESOURCES["KeyChangedRule"]["Properties"]
     assert keys["EventPattern"]["detail"]["eventName"] == ["PutKeyPolicy", "CreateGrant"]
-    assert set(re.findall(r"'Ref': '(\w+)'", str(keys["EventPattern"]))) == set(_KEYS)
-    code = _RESOURCES["CodeChangedRule"]["Properties"]
+    assert set(re.findall(r"'Ref': '(\w+)'", str(keys["EventPattern"]))) == set(KEYS)
+    code = RESOURCES["CodeChangedRule"]["Properties"]
     # CloudTrail names the call UpdateFunctionCode20150331v2.
     assert code["EventPattern"]["detail"]["eventName"] == [
         {"prefix": "UpdateFunctionCode"},
@@ -279,41 +248,48 @@ def test_changed_keys_and_code_are_told_to_the_operators() -> None:
 
 
 def test_subscriptions_filter_by_priority_and_kind() -> None:
-    email, phone = (_RESOURCES[f"Duty{each}Subscription"]["Properties"]["FilterPolicy"] for each in ("Email", "Phone"))
+    email, phone = (RESOURCES[f"Duty{each}Subscription"]["Properties"]["FilterPolicy"] for each in ("Email", "Phone"))
     assert "P3" in email["priority"]
     assert "post" in email["kind"]
     assert "P3" not in phone["priority"]
     assert "post" not in phone["kind"]
 
 
-def test_intake_has_one_processor_five_minutes_and_one_delivery_at_a_time() -> None:
-    properties = _FUNCTIONS["Intake"]["Properties"]
-    assert (properties["MemorySize"], properties["Timeout"]) == (1769, 300)
+def test_intake_has_one_processor_ten_minutes_and_one_delivery_at_a_time() -> None:
+    properties = FUNCTIONS["Intake"]["Properties"]
+    assert (properties["MemorySize"], properties["Timeout"]) == (1769, 600)
     source = properties["Events"]["Delivery"]["Properties"]
     assert source["BatchSize"] == 1
     assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+
+
+def test_a_delivery_stays_hidden_for_six_times_as_long_as_intake_may_work_on_it() -> None:
+    """AWS asks for the timeout at least, and advises six times as much."""
+    assert (
+        TEMPLATE["Parameters"]["InboxVisibilitySeconds"]["Default"] >= 6 * FUNCTIONS["Intake"]["Properties"]["Timeout"]
+    )
 
 
 def test_nothing_has_a_physical_name() -> None:
     names = {"TableName", "QueueName", "TopicName", "FunctionName", "RoleName", "BucketName", "LogGroupName", "Name"}
     assert not {
         (resource, name)
-        for resource, each in _RESOURCES.items()
+        for resource, each in RESOURCES.items()
         for name in names & each.get("Properties", {}).keys()
         if (resource, name) != ("Api", "Name")  # a label, and the alarm's dimension
     }
 
 
 def test_every_parameter_explains_itself_and_has_a_safe_default() -> None:
-    for name, parameter in _TEMPLATE["Parameters"].items():
+    for name, parameter in TEMPLATE["Parameters"].items():
         assert len(parameter["Description"]) > 20, name
         assert "Default" in parameter, name
-    groups = _TEMPLATE["Metadata"]["AWS::CloudFormation::Interface"]["ParameterGroups"]
-    assert {each for group in groups for each in group["Parameters"]} == set(_TEMPLATE["Parameters"])
+    groups = TEMPLATE["Metadata"]["AWS::CloudFormation::Interface"]["ParameterGroups"]
+    assert {each for group in groups for each in group["Parameters"]} == set(TEMPLATE["Parameters"])
 
 
 def test_every_skipped_check_says_why() -> None:
-    for each in _RESOURCES.values():
+    for each in RESOURCES.values():
         for skip in each.get("Metadata", {}).get("checkov", {}).get("skip", []):
             assert len(skip["comment"]) > 30
 
@@ -326,5 +302,5 @@ _CONTRACT_OUTPUTS = (
 
 @pytest.mark.parametrize("output", _CONTRACT_OUTPUTS.split())
 def test_outputs_that_others_rely_on_are_there(output: str) -> None:
-    assert "Value" in _TEMPLATE["Outputs"][output]
-    assert "Condition" not in _TEMPLATE["Outputs"][output]
+    assert "Value" in TEMPLATE["Outputs"][output]
+    assert "Condition" not in TEMPLATE["Outputs"][output]

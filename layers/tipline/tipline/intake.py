@@ -11,9 +11,11 @@ from tipline.model import (
     Action,
     Alert,
     AlertKind,
+    DeletionRequest,
     Event,
     Ignored,
     Message,
+    Origin,
     PostAction,
     PostEvent,
     PostKind,
@@ -24,7 +26,7 @@ from tipline.model import (
     Unreadable,
 )
 from tipline.patience import Unavailable
-from tipline.platforms.keywords import opt
+from tipline.platforms.keywords import begun_anew, opt
 from tipline.storage import Early, Receipt, StoredPost
 from tipline.triage import keeps_places, triage, with_words_of
 
@@ -48,17 +50,27 @@ class OutOfTime(Exception):
     """The function is about to be stopped; the next try continues."""
 
 
+type Write = Callable[[tuple[str, ...]], Tip]
+"""Makes the tip of a message; is given the stored texts of the last messages that it joins, oldest first."""
+
+
 class Tips(Protocol):
     """Tips, each private event stored exactly once. Every method may raise Unavailable or Unstorable."""
 
-    def add(self, platform: str, account: str, key: str, tip: Tip) -> Receipt:
-        """Store a new tip and the seen key in one transaction; return the first receipt if it was seen before."""
+    def add(self, origin: Origin, write: Write, *, anew: bool = False) -> Receipt:
+        """Add a message to its sender's tip, or begin one; return the first receipt if it was stored before."""
 
-    def amend(self, platform: str, account: str, key: str, original: str, tip: Tip) -> Receipt:
+    def amend(self, origin: Origin, original: str, write: Write) -> Receipt:
         """Add an edited text to the tip of the original message. Raises Early where that is not known."""
 
-    def withdraw(self, platform: str, account: str, key: str, original: str) -> Receipt:
+    def withdraw(self, origin: Origin, original: str) -> Receipt:
         """Mark the original message as withdrawn by its sender. Raises Early where that is not known."""
+
+    def leave(self, origin: Origin) -> None:
+        """Have the sender's next message begin a tip."""
+
+    def forget(self, origin: Origin, kept: frozenset[str] = frozenset()) -> None:
+        """Forget who sent the sender's tips, and what was seen of them but for the events with those keys."""
 
 
 class Posts(Protocol):
@@ -66,6 +78,9 @@ class Posts(Protocol):
 
     def apply(self, event: PostEvent, received_at: int) -> StoredPost:
         """Add one event to its post. Raises Unavailable, Unstorable."""
+
+    def forget(self, platform: str, person: str) -> None:
+        """Delete what a person published, where the department chose to erase what is removed. Raises Unavailable."""
 
 
 class Profiles(Protocol):
@@ -169,6 +184,8 @@ class Taker:
                     self.doors.count("unreadable", event.reason)
                 case PostEvent():
                     self._take_post(event, delivery)
+                case DeletionRequest():
+                    self._forget(event)
                 case Message() if self._is_too_old(event) and not this.any_age:
                     faults.append("too_old")
                     self.doors.count("unreadable", "too_old")
@@ -201,47 +218,66 @@ class Taker:
         return message.sent_at is not None and self.clock() - message.sent_at > TOO_OLD_SECONDS
 
     def _take_message(self, message: Message, delivery: Delivery) -> None:
-        if message.action is Action.NEW and not message.attachments and (keyword := opt(message.text)):
+        origin, text, anew = _origin(message), message.text, False
+        if message.action is Action.NEW and not message.attachments and (keyword := opt(text)):
+            if keyword == "opt_out":
+                # What came with it must still be known when this delivery is tried again.
+                self.doors.tips.forget(origin, self._keys_of(message.sender.id, delivery))
             self.doors.count("ignored", keyword)
             return
-        where = (message.platform, message.account, message.key)
         if message.action is Action.UNSEND:
-            self.doors.tips.withdraw(*where, message.original or "")
+            self.doors.tips.withdraw(origin, message.original or "")
             self.doors.count("stored", "withdrawal")
             return
-        tip = self._tip(message, delivery)
+        if message.action is Action.NEW and (rest := begun_anew(text)) is not None:
+            text, anew = rest, True
+            if not text and not message.attachments:
+                self.doors.tips.leave(origin)
+                self.doors.count("ignored", "new_tip")
+                return
+        judged = _triage(text, message.attachments) if anew else self._judge(message)
+        write = self._writer(message, text, judged, delivery)
         if message.action is Action.EDIT:
-            receipt = self.doors.tips.amend(*where, message.original or "", tip)
+            receipt = self.doors.tips.amend(origin, message.original or "", write)
         else:
-            receipt = self.doors.tips.add(*where, tip)
-        self._announce_tip(tip, receipt, held=message.action is Action.NEW)
+            receipt = self.doors.tips.add(origin, write, anew=anew)
+        self._announce_tip(message.platform, judged, receipt, delivery, held=message.action is Action.NEW)
         self.doors.count("stored", message.action.value)
+
+    def _keys_of(self, sender: str, delivery: Delivery) -> frozenset[str]:
+        """Return the keys of all that a delivery holds of one sender."""
+        events = self.doors.read(delivery.body, self.department.accounts.get(self.platform, frozenset()))
+        return frozenset(each.key for each in events if isinstance(each, Message) and each.sender.id == sender)
 
     def _take_alone(self, event: Event, delivery: Delivery) -> None:
         """Take an edit whose message never came as a tip of its own; a withdrawal of nothing is nothing."""
         if isinstance(event, Message) and event.action is Action.EDIT:
-            tip = self._tip(event, delivery)
-            receipt = self.doors.tips.add(event.platform, event.account, event.key, tip)
-            self._announce_tip(tip, receipt, held=True)
+            judged = self._judge(event)
+            receipt = self.doors.tips.add(_origin(event), self._writer(event, event.text, judged, delivery))
+            self._announce_tip(event.platform, judged, receipt, delivery, held=True)
             self.doors.count("stored", "edit")
         else:
             self.doors.count("ignored", "withdrawal_of_unknown")
 
-    def _tip(self, message: Message, delivery: Delivery) -> Tip:
-        judged = self._judge(message)
+    def _writer(self, message: Message, text: str, judged: Triage, delivery: Delivery) -> Write:
+        """Return what makes the tip of a message, once it is known which messages it follows."""
         sender = self._sender(message, judged)
-        anonymized = anonymize(message.text, sender or message.sender, urgent=keeps_places(judged))
-        return Tip(
-            platform=message.platform,
-            text=anonymized.text,
-            language=anonymized.language,
-            redactions=anonymized.redactions,
-            attachments=message.attachments,
-            triage=with_words_of(judged, anonymized.text),
-            received_at=self._bucket(delivery),
-            flags=anonymized.flags if sender else (*anonymized.flags, NO_PROFILE),
-            tipster_places=anonymized.tipster_places,
-        )
+
+        def write(earlier: tuple[str, ...]) -> Tip:
+            anonymized = anonymize(text, sender or message.sender, urgent=keeps_places(judged), earlier=earlier)
+            return Tip(
+                platform=message.platform,
+                text=anonymized.text,
+                language=anonymized.language,
+                redactions=anonymized.redactions,
+                attachments=message.attachments,
+                triage=with_words_of(judged, anonymized.text),
+                received_at=self._bucket(delivery),
+                flags=anonymized.flags if sender else (*anonymized.flags, NO_PROFILE),
+                tipster_places=anonymized.tipster_places,
+            )
+
+        return write
 
     def _judge(self, message: Message) -> Triage:
         if message.key not in self._judged:
@@ -264,22 +300,29 @@ class Taker:
             return None
         return self.doors.profiles.complete(message.sender, message.account)
 
-    def _announce_tip(self, tip: Tip, receipt: Receipt, *, held: bool) -> None:
-        """Tell officers of a new tip; of an edit only when it is urgent, each time."""
-        if not held and tip.triage.priority not in _URGENT:
+    def _announce_tip(self, platform: str, judged: Triage, receipt: Receipt, delivery: Delivery, *, held: bool) -> None:
+        """Tell officers of a message; of an edit only when it is urgent, each time."""
+        if not held and judged.priority not in _URGENT:
             return
-        holds = tip.triage.priority not in _URGENT
+        holds = judged.priority not in _URGENT
         self.doors.announce(
             Alert(
                 id=f"tip:{receipt.tip_id}:{receipt.number}",
                 kind=AlertKind.TIP,
-                platform=tip.platform,
-                priority=tip.triage.priority,
-                category=tip.triage.category,
+                platform=platform,
+                priority=judged.priority,
+                category=judged.category,
                 reference=receipt.reference,
-                not_before=tip.received_at + self.department.time_precision_seconds if holds else 0,
+                not_before=self._bucket(delivery) + self.department.time_precision_seconds if holds else 0,
             )
         )
+
+    def _forget(self, request: DeletionRequest) -> None:
+        """Forget a person on every account of the department's: the request names none."""
+        for account in sorted(self.department.accounts.get(request.platform, ())):
+            self.doors.tips.forget(Origin(platform=request.platform, account=account, key="", sender=request.person))
+        self.doors.posts.forget(request.platform, request.person)
+        self.doors.count("forgotten", "data_deletion")
 
     def _take_post(self, event: PostEvent, delivery: Delivery) -> None:
         stored = self.doors.posts.apply(event, self._bucket(delivery))
@@ -302,6 +345,10 @@ class Taker:
 
     def _bucket(self, delivery: Delivery) -> int:
         return delivery.received_at - delivery.received_at % self.department.time_precision_seconds
+
+
+def _origin(message: Message) -> Origin:
+    return Origin(platform=message.platform, account=message.account, key=message.key, sender=message.sender.id)
 
 
 def _triage(text: str, attachments: tuple[str, ...]) -> Triage:

@@ -60,20 +60,22 @@ NO_PROFILE, UNOWNED_NAME = "no_profile", "unowned_name"
 a name stays of which it is not clear that it is somebody else's."""
 
 
-class _Sealed:
+class Sealed:
     """Refuses to be printed, formatted or pickled: what it holds may identify a person."""
 
     __slots__ = ()
 
     def __repr__(self) -> str:
+        """Say no more than what it is."""
         return f"<{type(self).__name__} sealed>"
 
     def __reduce_ex__(self, protocol: object) -> NoReturn:
+        """Refuse."""
         msg = f"{type(self).__name__} lives in memory only"
         raise TypeError(msg)
 
 
-class Sender(_Sealed):
+class Sender(Sealed):
     """Who wrote a private message, as far as the payload says. Memory only."""
 
     __slots__ = ("handle", "id", "name", "phone")
@@ -98,7 +100,7 @@ class Action(StrEnum):
     UNSEND = "unsend"
 
 
-class Message(_Sealed):
+class Message(Sealed):
     """One private event: a message, its edit, or its withdrawal. Memory only.
 
     `key` identifies the event (section "Idempotency keys" of the platform's documentation), `original` the message
@@ -125,6 +127,26 @@ class Message(_Sealed):
         """Hold the event."""
         self.platform, self.account, self.key, self.sender, self.text = platform, account, key, sender, text
         self.sent_at, self.action, self.original, self.attachments = sent_at, action, original, attachments
+
+
+class Origin(Sealed):
+    """Where a private event comes from: what tells it apart, and who wrote it. Memory only; it holds no text."""
+
+    __slots__ = ("account", "key", "platform", "sender")
+
+    def __init__(self, *, platform: str, account: str, key: str, sender: str) -> None:
+        """`sender` is the platform's id of the person; the others are those of the Message."""
+        self.platform, self.account, self.key, self.sender = platform, account, key, sender
+
+
+class DeletionRequest(Sealed):
+    """A person asked a platform that everything about them be deleted. Memory only."""
+
+    __slots__ = ("person", "platform")
+
+    def __init__(self, *, platform: str, person: str) -> None:
+        """`person` is the id by which the platform names them in such a request."""
+        self.platform, self.person = platform, person
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +262,7 @@ class Unreadable:
     reason: str
 
 
-type Event = Message | PostEvent | Ignored | Unreadable
+type Event = Message | PostEvent | DeletionRequest | Ignored | Unreadable
 """What one item of a delivery is."""
 
 

@@ -18,6 +18,8 @@ class Request:
     """Decoded query parameters."""
     body: bytes = field(repr=False)
     """The bytes that were signed."""
+    url: str = field(default="", repr=False)
+    """The address that was called, without the query."""
 
     def header(self, name: str) -> str | None:
         """Return the header's value, or None where it is missing or was sent more than once."""

@@ -11,10 +11,10 @@ import struct
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tipline import lifetime
 from tipline.sealing import Opener, Sealer
 from tipline.storage import Receipt
 
-_DAY = 86_400
 _KEPT_DAYS = 14
 _LABEL = "receipt"
 _SHAPE = struct.Struct(">16sH6s")
@@ -45,5 +45,5 @@ class SeenKeys:
 
 
 def expiry(now: float) -> int:
-    """Return when a row written now is forgotten: after 14 days, rounded up to a whole day so that it tells no time."""
-    return (int(now) // _DAY + _KEPT_DAYS + 1) * _DAY
+    """Return when a row written now is forgotten."""
+    return lifetime.expiry(now, _KEPT_DAYS)

@@ -21,6 +21,10 @@ class Receipt:
     reference: str
 
 
+NOTHING = Receipt("0" * 32, 0, "------")
+"""The receipt of a command, which became no part of a tip."""
+
+
 @dataclass(frozen=True, slots=True)
 class StoredPost:
     """Where a public event ended up, and what its post is now."""

@@ -23,9 +23,8 @@ class Platform(Protocol):
     def BUDGET_SECONDS(self) -> float:  # noqa: N802 - a module's constant
         """How long the platform can be kept waiting."""
 
-    @property
-    def ACCEPTED(self) -> Answer:  # noqa: N802 - a module's constant
-        """What it is told when its delivery is safe."""
+    def accepted(self, request: Request, /) -> Answer:
+        """Return what it is told when its delivery is safe."""
 
     def handshake(self, request: Request, secrets: SecretVersions, /) -> Answer:
         """Answer a GET: proof that we know the secret, or FORBIDDEN."""
@@ -64,7 +63,7 @@ def receive(
             return _METHOD_NOT_ALLOWED
         if not platform.verify(request, secrets):
             return FORBIDDEN
-        return _keep(request.body, doors, patience) or platform.ACCEPTED
+        return _keep(request.body, doors, patience) or platform.accepted(request)
     except Unavailable:
         return _UNAVAILABLE
 

@@ -14,8 +14,10 @@ DIRECT = frozenset(
 """Types that lead to the tipster by themselves; the others do so together."""
 
 _CONTACTS = frozenset({"phone", "email", "handle"})
-_GOES, _HINT_GOES, _ANY_GOES = 0.4, 0.3, 0.5
+_GOES, _HINT_GOES, _ANY_GOES = 0.4, 0.2, 0.5
 """Chances at which a word goes: as a direct detail, as a hint, as either."""
+_LIKELIER = 0.8
+"""A hint must besides be so many times as likely as that the word is somebody else's, or the place of the crime."""
 _RELATIVE_GOES, _RELATIVE_GOES_URGENT = 0.5, 0.8
 """A relative may be the victim, or the suspect: in an urgent tip the name is needed at once."""
 _CONTACT_GOES = 0.3
@@ -71,7 +73,8 @@ def _type(tag: Tag, *, urgent: bool) -> str:
     direct, all_ = _chance(tag, DIRECT) - relative, sum(tag.own.values())
     hint = all_ - direct - relative
     enough = _RELATIVE_GOES_URGENT if urgent else _RELATIVE_GOES
-    if direct >= _GOES or hint >= _HINT_GOES or relative >= enough or direct + hint >= _ANY_GOES:
+    likelier = direct + hint >= _LIKELIER * tag.other
+    if direct >= _GOES or relative >= enough or (likelier and (hint >= _HINT_GOES or direct + hint >= _ANY_GOES)):
         return max(tag.own, key=lambda each: tag.own[each])
     return ""
 

@@ -25,7 +25,14 @@ def to_request(event: Mapping[str, Any]) -> Request:
         headers={name: tuple(values) for name, values in headers.items()},
         query=event.get("queryStringParameters") or {},
         body=_body(event),
+        url=_url(event, headers),
     )
+
+
+def _url(event: Mapping[str, Any], headers: Mapping[str, list[str]]) -> str:
+    context = event.get("requestContext") or {}
+    host = context.get("domainName") or next(iter(headers.get("host", [])), "")
+    return f"https://{host}{context.get('path') or event.get('path') or ''}"
 
 
 def _body(event: Mapping[str, Any]) -> bytes:

@@ -77,3 +77,12 @@ def failed_condition(error: ClientError, position: int) -> dict[str, Any] | None
         return None
     reason = reasons[position]
     return from_item(reason.get("Item", {})) if reason.get("Code") == "ConditionalCheckFailed" else None
+
+
+def lost_races(error: ClientError) -> frozenset[int]:
+    """Return at which parts of a transaction somebody else was: a condition failed, or there was a conflict."""
+    if code(error) != "TransactionCanceledException":
+        return frozenset()
+    reasons = enumerate(error.response.get("CancellationReasons", []))
+    lost = {"ConditionalCheckFailed", "TransactionConflict"}
+    return frozenset(position for position, reason in reasons if reason.get("Code") in lost)

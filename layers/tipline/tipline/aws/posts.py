@@ -45,6 +45,22 @@ class DynamoPosts:
                 return stored
         raise Unavailable
 
+    def forget(self, platform: str, person: str) -> None:
+        """Delete what a person published, where what is removed is erased. It looks through the whole table."""
+        if self.removed_text.get(platform) != "erase":
+            return
+        with storing():
+            pages = self.client.get_paginator("scan").paginate(
+                TableName=self.table,
+                ConsistentRead=True,
+                ProjectionExpression="#root, #item_id",
+                FilterExpression="#platform = :platform AND #author.#id = :person",
+                ExpressionAttributeNames={f"#{name}": name for name in ("root", "item_id", "platform", "author", "id")},
+                ExpressionAttributeValues=to_item({":platform": platform, ":person": person}),
+            )
+            for key in (item for page in pages for item in page["Items"]):
+                self.client.delete_item(TableName=self.table, Key=key)
+
     def _removed_text(self, event: PostEvent) -> RemovedText:
         return self.removed_text.get(event.platform, "keep")
 

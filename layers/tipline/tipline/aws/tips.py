@@ -1,123 +1,215 @@
-"""The Tips table, and the Seen table that keeps a private message from being stored twice."""
+"""The Tips table, with what must change together with it: Seen, and the sender's rows of the vault."""
 
+import random
 import secrets
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from botocore.exceptions import ClientError
 
-from tipline.aws.dynamodb import failed_condition, from_item, storing, to_attribute, to_item
-from tipline.model import Tip
+from tipline.aws.dynamodb import from_item, lost_races, storing, to_attribute, to_item
+from tipline.aws.tip_rows import judgement, message_key, message_row, tip_row
+from tipline.aws.vault import DynamoVault
+from tipline.model import Origin, Tip
 from tipline.patience import Unavailable
 from tipline.reference import random_reference
 from tipline.seen import SeenKeys, expiry
-from tipline.storage import Early, Receipt, united
+from tipline.storage import NOTHING, Early, Receipt, united
+from tipline.vault import Change, Listed, Vault
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
 _TIP_ID_BYTES = 16
+_EARLIER = 3
+"""So many messages of a thread are looked at together: what names a sender may be spread over them."""
+_CLOSED = "closed"
+_TRIES = 12
+_FIRST_PAUSE_SECONDS = 0.02
+_LONGEST_PAUSE_SECONDS = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What one private event changes, all of it or nothing."""
+
+    receipt: Receipt
+    writes: "list[TransactWriteItemTypeDef]"
+    changes: list[Change]
 
 
 @dataclass(frozen=True, slots=True)
 class DynamoTips:
-    """Tips in DynamoDB: row `tip`, rows `message#0001` and on; each event in one transaction with its seen row."""
+    """Tips in DynamoDB: row `tip`, rows `message#0001` and on. Each event is one transaction over all tables."""
 
     client: "DynamoDBClient"
     tips_table: str
     seen_table: str
     seen: SeenKeys
+    vault: Vault
+    rows: DynamoVault
     unsent_text: Literal["keep", "erase"]
     clock: Callable[[], float]
+    sleep: Callable[[float], None] = field(repr=False)
 
-    def add(self, platform: str, account: str, key: str, tip: Tip) -> Receipt:
-        """Store a new tip; return the first receipt where this message was stored before."""
-        receipt = Receipt(secrets.token_hex(_TIP_ID_BYTES), 1, random_reference())
-        row = {
-            "tip_id": receipt.tip_id,
-            "sk": "tip",
-            "platform": tip.platform,
-            "category": tip.triage.category,
-            "priority": tip.triage.priority.value,
-            "reasons": tip.triage.reasons,
-            "reason_words": tip.triage.words or None,
-            "status": "new",
-            "received_at": tip.received_at,
-            "reference": receipt.reference,
-            "language": tip.language,
-            "messages": 1,
-            "flags": tip.flags or None,
-        }
-        return self._once(
-            self.seen.key(platform, account, key), receipt, [self._put(row), self._put(_message_row(receipt, tip))]
-        )
+    def add(self, origin: Origin, write: Callable[[tuple[str, ...]], Tip], *, anew: bool = False) -> Receipt:
+        """Add a message to its sender's tip, or begin one; return the first receipt where it was stored before."""
+        begun = Receipt(secrets.token_hex(_TIP_ID_BYTES), 1, random_reference())
 
-    def amend(self, platform: str, account: str, key: str, original: str, tip: Tip) -> Receipt:
+        def plan(seen: Listed) -> _Plan:
+            found = self.vault.find(origin)
+            current, earlier = self._tip(found.thread.tip_id) if found.thread and not anew else ({}, ())
+            if not current or current.get("status") == _CLOSED:
+                tip, receipt = write(()), begun
+                writes = [self._put(tip_row(receipt, tip))]
+            else:
+                tip, receipt = write(earlier), _next(current)
+                writes = [self._grow(current, tip)]
+            changes = self.vault.continued(found, origin, receipt, tip.language, seen)
+            return _Plan(receipt, [*writes, self._put(message_row(receipt, tip))], changes)
+
+        return self._once(origin, plan)
+
+    def amend(self, origin: Origin, original: str, write: Callable[[tuple[str, ...]], Tip]) -> Receipt:
         """Add the edited text as a further message of the original's tip, which takes on the higher priority."""
-        first = self._find(platform, account, original)
-        current = self._get(first.tip_id, "tip")
-        receipt = Receipt(first.tip_id, current.get("messages", 1) + 1, first.reference)
-        changes: dict[str, Any] = {"messages": receipt.number}
-        if tip.triage.priority.value < current.get("priority", "P9"):
-            changes |= {"priority": tip.triage.priority.value, "category": tip.triage.category}
-        if flags := united(current.get("flags", ()), tip.flags):
-            changes["flags"] = flags
-        message = _message_row(receipt, tip) | {"edit_of": first.number}
-        return self._once(
-            self.seen.key(platform, account, key),
-            receipt,
-            [self._update(first.tip_id, "tip", changes, expected={"messages": receipt.number - 1}), self._put(message)],
-        )
 
-    def withdraw(self, platform: str, account: str, key: str, original: str) -> Receipt:
+        def plan(seen: Listed) -> _Plan:
+            first = self._find(origin, original)
+            current, earlier = self._tip(first.tip_id)
+            if not current:
+                raise Unavailable
+            tip, receipt = write(earlier), _next(current)
+            message = message_row(receipt, tip) | {"edit_of": first.number}
+            changes = self.vault.noted(self.vault.find(origin), seen)
+            return _Plan(receipt, [self._grow(current, tip), self._put(message)], changes)
+
+        return self._once(origin, plan)
+
+    def withdraw(self, origin: Origin, original: str) -> Receipt:
         """Mark the original message as withdrawn, and erase its text where the department chose so."""
-        first = self._find(platform, account, original)
-        changes: dict[str, Any] = {"unsent": True} | ({"text": ""} if self.unsent_text == "erase" else {})
-        update = self._update(first.tip_id, _message_key(first.number), changes)
-        return self._once(self.seen.key(platform, account, key), first, [update])
 
-    def _once(self, seen_key: str, receipt: Receipt, writes: "list[TransactWriteItemTypeDef]") -> Receipt:
-        """Write all or nothing; where the seen row is there and alive, write nothing and return its receipt."""
-        now = self.clock()
-        remember: TransactWriteItemTypeDef = {
+        def plan(seen: Listed) -> _Plan:
+            first = self._find(origin, original)
+            changes: dict[str, Any] = {"unsent": True} | ({"text": ""} if self.unsent_text == "erase" else {})
+            update = self._update(first.tip_id, message_key(first.number), changes)
+            return _Plan(first, [update], self.vault.noted(self.vault.find(origin), seen))
+
+        return self._once(origin, plan)
+
+    def leave(self, origin: Origin) -> None:
+        """Have the sender's next message begin a tip."""
+        self._once(origin, lambda seen: _Plan(NOTHING, [], self.vault.left(self.vault.find(origin), seen)))
+
+    def forget(self, origin: Origin, kept: frozenset[str] = frozenset()) -> None:
+        """Delete the sender's rows of the vault and the seen rows that it lists, but for those of the kept keys."""
+        kept_keys = {self.seen.key(origin.platform, origin.account, key) for key in kept}
+
+        def forget() -> bool:
+            for changes, seen in self.vault.forgotten(origin):
+                writes = [self.rows.write(change) for change in changes]
+                writes += [self._forget_seen(key) for key in seen if key not in kept_keys]
+                if self._write(writes):
+                    return False
+            return True
+
+        for _ in self._tries():
+            if forget():
+                return
+        raise Unavailable
+
+    def _once(self, origin: Origin, plan: "Callable[[Listed], _Plan]") -> Receipt:
+        """Write all of a plan or nothing; where the seen row is there and alive, write nothing and return its receipt.
+
+        Of workers that are at the same sender's rows at once, one goes first and the others plan again.
+        """
+        key = self.seen.key(origin.platform, origin.account, origin.key)
+        known = self._receipt(key)
+        for _ in self._tries():
+            if known:
+                return known
+            now = self.clock()
+            planned = plan(Listed(expiry(now), key))
+            remember = self._remember(key, planned.receipt, now)
+            lost = self._write([remember, *planned.writes, *map(self.rows.write, planned.changes)])
+            if not lost:
+                return planned.receipt
+            if 0 in lost:
+                known = self._receipt(key)
+        raise Unavailable
+
+    def _tries(self) -> Iterator[None]:
+        for attempt in range(_TRIES):
+            yield
+            pause = min(_LONGEST_PAUSE_SECONDS, _FIRST_PAUSE_SECONDS * 2**attempt)
+            self.sleep(random.uniform(0, pause))  # noqa: S311 - spreads load, hides nothing
+
+    def _write(self, writes: "list[TransactWriteItemTypeDef]") -> frozenset[int]:
+        """Write all or nothing; return at which of the writes somebody else was, none where all is written."""
+        with storing():
+            try:
+                self.client.transact_write_items(TransactItems=writes)
+            except ClientError as error:
+                if lost := lost_races(error):
+                    return lost
+                raise
+        return frozenset()
+
+    def _remember(self, key: str, receipt: Receipt, now: float) -> "TransactWriteItemTypeDef":
+        return {
             "Put": {
                 "TableName": self.seen_table,
-                "Item": to_item({"key": seen_key, "sealed": self.seen.seal(receipt), "expires": expiry(now)}),
+                "Item": to_item({"key": key, "sealed": self.seen.seal(receipt), "expires": expiry(now)}),
                 # DynamoDB deletes expired rows late: until then they count as absent.
                 "ConditionExpression": "attribute_not_exists(#key) OR expires <= :now",
                 "ExpressionAttributeNames": {"#key": "key"},
                 "ExpressionAttributeValues": {":now": to_attribute(int(now))},
-                "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
             }
         }
-        with storing():
-            try:
-                self.client.transact_write_items(TransactItems=[remember, *writes])
-            except ClientError as error:
-                if (row := failed_condition(error, 0)) is None:
-                    raise
-                return self.seen.open(row["sealed"])
-        return receipt
 
-    def _find(self, platform: str, account: str, original: str) -> Receipt:
-        key = self.seen.key(platform, account, original)
+    def _forget_seen(self, key: str) -> "TransactWriteItemTypeDef":
+        return {"Delete": {"TableName": self.seen_table, "Key": to_item({"key": key})}}
+
+    def _receipt(self, key: str) -> Receipt | None:
         with storing():
             found = self.client.get_item(TableName=self.seen_table, Key=to_item({"key": key}), ConsistentRead=True)
         row = from_item(found.get("Item", {}))
-        if row.get("expires", 0) <= self.clock():
-            raise Early
-        return self.seen.open(row["sealed"])
+        return self.seen.open(row["sealed"]) if row.get("expires", 0) > self.clock() else None
 
-    def _get(self, tip_id: str, sk: str) -> dict[str, Any]:
+    def _find(self, origin: Origin, original: str) -> Receipt:
+        receipt = self._receipt(self.seen.key(origin.platform, origin.account, original))
+        if receipt is None or receipt == NOTHING:
+            raise Early
+        return receipt
+
+    def _tip(self, tip_id: str) -> tuple[dict[str, Any], tuple[str, ...]]:
+        """Return a tip's row, empty where there is none, and the texts of its last messages, oldest first."""
+        if not tip_id:
+            return {}, ()
         with storing():
-            found = self.client.get_item(
-                TableName=self.tips_table, Key=to_item({"tip_id": tip_id, "sk": sk}), ConsistentRead=True
+            found = self.client.query(
+                TableName=self.tips_table,
+                KeyConditionExpression="tip_id = :tip_id",
+                ExpressionAttributeValues={":tip_id": to_attribute(tip_id)},
+                ScanIndexForward=False,  # row `tip` comes last, before it the newest messages
+                Limit=1 + _EARLIER,
+                ConsistentRead=True,
             )
-        if "Item" not in found:
-            raise Unavailable
-        return from_item(found["Item"])
+        rows = [from_item(item) for item in found["Items"]]
+        if not rows or rows[0]["sk"] != "tip":
+            return {}, ()
+        return rows[0], tuple(text for row in reversed(rows[1:]) if (text := row.get("text")))
+
+    def _grow(self, current: Mapping[str, Any], tip: Tip) -> "TransactWriteItemTypeDef":
+        """Return the update by which a tip, if it is still as it was read, takes one message more."""
+        changes: dict[str, Any] = {"messages": current["messages"] + 1}
+        if tip.triage.priority.value < current.get("priority", "P9"):
+            changes |= {name: value for name, value in judgement(tip).items() if value is not None}
+        if flags := united(current.get("flags", ()), tip.flags):
+            changes["flags"] = flags
+        expected = {name: current[name] for name in ("messages", "status") if name in current}
+        return self._update(current["tip_id"], "tip", changes, expected)
 
     def _put(self, row: dict[str, Any]) -> "TransactWriteItemTypeDef":
         return {
@@ -148,17 +240,6 @@ class DynamoTips:
         }
 
 
-def _message_key(number: int) -> str:
-    return f"message#{number:04}"
-
-
-def _message_row(receipt: Receipt, tip: Tip) -> dict[str, Any]:
-    return {
-        "tip_id": receipt.tip_id,
-        "sk": _message_key(receipt.number),
-        "text": tip.text,
-        "redactions": dict(tip.redactions),
-        "attachments": tip.attachments,
-        "received_at": tip.received_at,
-        "tipster_places": [list(place) for place in tip.tipster_places] or None,
-    }
+def _next(tip: Mapping[str, Any]) -> Receipt:
+    """Return the receipt of the message by which a tip grows."""
+    return Receipt(tip["tip_id"], tip["messages"] + 1, tip["reference"])

@@ -17,6 +17,7 @@ from tipline.aws.inbox import SqsInbox, to_record
 from tipline.aws.kms import MacKey, WrappingKey
 from tipline.aws.posts import DynamoPosts
 from tipline.aws.tips import DynamoTips
+from tipline.aws.vault import DynamoVault
 from tipline.inbox import Worker
 from tipline.intake import Department, Doors, Taker
 from tipline.live.profiles import Lookups
@@ -25,6 +26,7 @@ from tipline.sealing import Opener, Sealer
 from tipline.seen import SeenKeys
 from tipline.triage import triage
 from tipline.trouble import describe
+from tipline.vault import Vault, VaultKeys
 
 PLATFORMS = ("facebook", "instagram", "x", "sms")
 NAMELESS = ("facebook", "instagram")
@@ -88,14 +90,27 @@ def _worker(count: Callable[[str, str], None], report: Callable[[Exception], Non
         sealer=Sealer("seen", seen_key.new_data_key, time.time),
         opener=Opener("seen", seen_key.unwrap, time.time),
     )
-    tips = DynamoTips(
-        client=dynamodb,
-        tips_table=environment["TIPS_TABLE"],
-        seen_table=environment["SEEN_TABLE"],
-        seen=seen,
-        unsent_text="erase" if environment["UNSENT_TEXT"] == "erase" else "keep",
-        clock=time.time,
+    vault_key = WrappingKey(kms, environment["VAULT_KEY_ARN"])
+    vault_keys = VaultKeys(
+        mac=MacKey(kms, environment["VAULT_MAC_KEY_ARN"]).mac,
+        sealer=Sealer("vault", vault_key.new_data_key, time.time),
+        opener=Opener("vault", vault_key.unwrap, time.time),
     )
+    vault_rows = DynamoVault(dynamodb, environment["VAULT_TABLE"])
+
+    def tips() -> DynamoTips:
+        return DynamoTips(
+            client=dynamodb,
+            tips_table=environment["TIPS_TABLE"],
+            seen_table=environment["SEEN_TABLE"],
+            seen=seen,
+            vault=Vault(vault_rows, vault_keys, int(environment["THREAD_WINDOW_DAYS"]), time.time),
+            rows=vault_rows,
+            unsent_text="erase" if environment["UNSENT_TEXT"] == "erase" else "keep",
+            clock=time.time,
+            sleep=time.sleep,
+        )
+
     posts = DynamoPosts(client=dynamodb, table=environment["POSTS_TABLE"], removed_text=_removed_text(), judge=triage)
     alerts = AlertsQueue(sqs, environment["ALERTS_QUEUE_URL"], time.time)
     department = Department(
@@ -114,7 +129,9 @@ def _worker(count: Callable[[str, str], None], report: Callable[[Exception], Non
             return None
         read = importlib.import_module(f"tipline.platforms.{platform}.payload").read
         profiles = lookups.of_delivery(platform, count)
-        return Taker(platform, department, Doors(read, tips, posts, alerts.send, count, report, profiles), time.time)
+        # Hashes of senders live in the store of tips: it is made for each delivery, and gone with it.
+        doors = Doors(read, tips(), posts, alerts.send, count, report, profiles)
+        return Taker(platform, department, doors, time.time)
 
     return Worker(
         taker=taker,

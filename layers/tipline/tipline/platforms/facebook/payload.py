@@ -12,7 +12,7 @@ from pydantic import Field
 from tipline.model import Author, Event, Ignored, PostAction, PostEvent, PostKind, Unreadable
 from tipline.platforms.fields import Payload, Seconds, digest
 from tipline.platforms.links import permalink
-from tipline.platforms.meta import delivery
+from tipline.platforms.meta import data_deletion, delivery
 from tipline.platforms.meta.change import Change, tagged
 from tipline.platforms.meta.entry import Id, Lenient
 from tipline.platforms.meta.reasons import (
@@ -129,6 +129,8 @@ class _Place(NamedTuple):
 
 def read(body: bytes, accounts: frozenset[str]) -> Iterator[Event]:
     """Yield what each item of a delivery is. Raises UnreadableDelivery when the body is no JSON object."""
+    if data_deletion.is_request(body):
+        return data_deletion.read(body, _PAGE.platform)
     return delivery.read(body, accounts, _PAGE)
 
 

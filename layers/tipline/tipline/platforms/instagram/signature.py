@@ -1,5 +1,5 @@
 """Handshake and signature: Meta's own."""
 
-from tipline.platforms.meta.signature import ACCEPTED, BUDGET_SECONDS, handshake, verify
+from tipline.platforms.meta.signature import BUDGET_SECONDS, accepted, handshake, verify
 
-__all__ = ["ACCEPTED", "BUDGET_SECONDS", "handshake", "verify"]
+__all__ = ["BUDGET_SECONDS", "accepted", "handshake", "verify"]

@@ -1,0 +1,1 @@
+"""The function that forgets what the vault must not keep."""

@@ -1,0 +1,5 @@
+"""The Lambda handler of `janitor`."""
+
+from tipline.live import janitor
+
+handler = janitor.handler()
