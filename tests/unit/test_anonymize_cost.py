@@ -11,7 +11,7 @@ from tipline.triage import triage
 
 SENDER = Sender(id="1", name="Maria Lopez", handle="maria.l", phone="+19105550101")
 LONGEST = 70_000
-STEPS_PER_CHARACTER = 500
+STEPS_PER_CHARACTER = 700
 
 HOSTILE = [
     "one ",

@@ -41,7 +41,7 @@ def test_a_replacement_is_readable_and_numbered_only_where_there_are_several(bef
 
 
 def test_redactions_are_counted_by_type() -> None:
-    text = "My name is Ana Ruiz, call me at 910-555-0101 or 910-555-0102. The dealer is Rico."
+    text = "My name is Ana Ruiz, call me at 910-555-0101 or 910-555-0102. He sells pills."
     assert anonymize(text, NOBODY, urgent=False).redactions == {"name": 1, "phone": 2}
 
 

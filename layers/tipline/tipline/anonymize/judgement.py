@@ -1,8 +1,10 @@
 """Judgement: what the tagger thinks of each word becomes what goes, what stays, and what a person should look at."""
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from tipline.anonymize.hearsay import said_by_another
 from tipline.anonymize.profile import Profile
 from tipline.anonymize.reading import Find, Reading
 from tipline.anonymize.tagger import Tag
@@ -18,7 +20,7 @@ _GOES, _HINT_GOES, _ANY_GOES = 0.4, 0.2, 0.5
 """Chances at which a word goes: as a direct detail, as a hint, as either."""
 _LIKELIER = 0.8
 """A hint must besides be so many times as likely as that the word is somebody else's, or the place of the crime."""
-_RELATIVE_GOES, _RELATIVE_GOES_URGENT = 0.5, 0.8
+_RELATIVE_GOES, _RELATIVE_GOES_URGENT = 0.4, 0.65
 """A relative may be the victim, or the suspect: in an urgent tip the name is needed at once."""
 _CONTACT_GOES = 0.3
 _DOUBT = 0.12
@@ -29,6 +31,8 @@ _JOINTS = frozenset("'.-()/&#,")
 def tagged(reading: Reading, tags: Sequence[Tag], *, urgent: bool) -> Iterator[Find]:
     """Yield the stretches of words that go."""
     types = [_type(tag, urgent=urgent) for tag in tags]
+    for i in _kept(reading, tags):
+        types[i] = ""
     for i in range(1, len(types) - 1):
         # A sign or a short word between two words of one detail goes with them.
         if not types[i] and reading.words[i] in _JOINTS and types[i - 1] and types[i - 1] == types[i + 1]:
@@ -39,6 +43,26 @@ def tagged(reading: Reading, tags: Sequence[Tag], *, urgent: bool) -> Iterator[F
         if type_:
             yield Find(reading.tokens[at].start, reading.tokens[at + length - 1].end, type_)
         at += length
+
+
+def _kept(reading: Reading, tags: Sequence[Tag]) -> Iterator[int]:
+    """Yield words that stay unless it is all but certain: a suspect introduces himself, a house is a landmark."""
+    for i, tag in enumerate(tags):
+        if not tag.own or _chance(tag, DIRECT) >= _CERTAIN:
+            continue
+        before = reading.before(i, _CLAUSE)
+        if (_INTRODUCES.search(before) and said_by_another(reading, i, i)) or _LANDMARK.search(before):
+            yield i
+    for match in _ADDRESS_ON_THE_NET.finditer(reading.text):
+        yield from range(reading.token_at(match.start()), reading.token_at(match.end() - 1) + 1)
+
+
+_CERTAIN, _CLAUSE = 0.95, 7
+_INTRODUCES = re.compile(r"\b(?:my name is|im|i am|this is|me llamo|soy|call me at|llamame al)(?: [\w-]+){0,3}$")
+_LANDMARK = re.compile(
+    r"\b(?:across from|next (?:door )?to|right behind|beside|enfrente de|al lado de|atras de)(?: (?:the|la|el))?(?: [0-9]\w*)?$"
+)
+_ADDRESS_ON_THE_NET = re.compile(r"\bhttps?://\S{1,200}")
 
 
 def contacts_in_doubt(
@@ -52,7 +76,10 @@ def contacts_in_doubt(
         inside = tags[detail.first : detail.after]
         chance = max(_chance(tag, DIRECT) for tag in inside)
         other = max(tag.other for tag in inside)
-        unowned = other < 1 - _GOES and whose(reading, detail, profile) in {"unknown", "tipster"}
+        owner = whose(reading, detail, profile)
+        if owner == "quoted" and chance < _CERTAIN and detail.kind != "own_phone":
+            continue
+        unowned = other < {"unknown": 1 - _GOES, "tipster": _CERTAIN}.get(owner, 0.0)
         if detail.kind == "own_phone" or chance >= _CONTACT_GOES or unowned:
             yield Find(reading.tokens[detail.first].start, reading.tokens[detail.after - 1].end, kind)
 
