@@ -66,7 +66,7 @@ def test_anonymity_writes_positions(tmp_path: Path) -> None:
 
 
 def test_without_a_profile_only_the_phone_of_an_sms_is_known() -> None:
-    text = "ask Denise, or look at @denny.o, or the number is his 910-555-0101"
+    text = "his name is Denise, his page is @denny.o, his number is 910-555-0101"
     sender = {"name": "Denise Okafor", "handle": "denny.o", "phone": "+19105550101"}
     tips = [
         {"id": platform, "text": text, "sender": {"platform": platform, **sender}} for platform in ("sms", "facebook")

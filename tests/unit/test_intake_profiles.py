@@ -16,7 +16,7 @@ from tipline.triage import triage
 
 _NOW = 1_800_000_420.0
 _SHOOTING = "he is shooting at people right now"
-_NAMED = "they sell drugs at 14 Elm St, everybody knows that Quetzalina saw it"
+_NAMED = "they sell drugs at 14 Elm St and painted Quetzalina on the wall"
 _COMMENT = PostEvent(
     platform="facebook",
     account="1",
@@ -132,9 +132,9 @@ def test_a_message_that_turns_into_a_threat_by_its_edit_makes_it_wait_for_nobody
     ]
     assert town.take(_message("m1"), _message("m2"), *edits) is None
     assert announced_when_asked == [[Priority.P2, Priority.P0]]
-    tips = {tip_id for tip_id, sk in town.tips.rows if sk == "message#0003"}
+    tips = {tip_id for tip_id, sk in town.tips.rows if sk == "message#0004"}
     assert len(tips) == 1
-    assert town.flags() == [["no_profile"], []]
+    assert town.flags() == [["no_profile"]]
 
 
 def test_a_message_that_cannot_be_judged_does_not_take_the_delivery_down(monkeypatch: pytest.MonkeyPatch) -> None:

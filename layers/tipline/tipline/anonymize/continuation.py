@@ -17,7 +17,7 @@ _PHONE_BEGUN = re.compile(
     r"|(?:call|text|reach|hit) me(?: up)?(?: back)?|(?:llame|marque|llamen|marquen)(?:me)?)"
     r"(?: (?:is|es|at|on|al|el|a|its|:))*[ :.,]{0,3}"
 )
-_FEWEST_DIGITS = 3
+_FEWEST_DIGITS, _WHOLE = 3, 7
 _PHONE_LEFT = re.compile(rf"[{HIDDEN}0-9][ .,:-]{{0,3}}$")
 _NAME_BEGUN = re.compile(
     r"\b(?:my (?:full )?name is|my names|me llamo|mi nombre es|this is|ask for|pregunten por)[ :.]*$"
@@ -31,7 +31,8 @@ def begun(reading: Reading) -> Iterator[Find]:
     """Yield the digits at the end of a text that say that a phone number of the tipster's begins."""
     for match in _PHONE_BEGUN.finditer(reading.text):
         piece = _PIECE.fullmatch(reading.text, match.end())
-        if piece and sum(c.isdecimal() for c in piece[0]) >= _FEWEST_DIGITS:
+        digits = sum(c.isdecimal() for c in piece[0]) if piece else 0
+        if _FEWEST_DIGITS <= digits < _WHOLE and not reading.quoted_by_another(match.start()):
             yield _inner(reading.text, match.end(), "phone")
 
 

@@ -48,19 +48,32 @@ def tagged(reading: Reading, tags: Sequence[Tag], *, urgent: bool) -> Iterator[F
 def _kept(reading: Reading, tags: Sequence[Tag]) -> Iterator[int]:
     """Yield words that stay unless it is all but certain: a suspect introduces himself, a house is a landmark."""
     for i, tag in enumerate(tags):
-        if not tag.own or _chance(tag, DIRECT) >= _CERTAIN:
+        if not tag.own:
             continue
-        before = reading.before(i, _CLAUSE)
-        if (_INTRODUCES.search(before) and said_by_another(reading, i, i)) or _LANDMARK.search(before):
+        landmark = _chance(tag, DIRECT) < _CERTAIN and _LANDMARK.search(reading.before(i, _CLAUSE))
+        if landmark or _is_reported(reading, i) or _LEARNS.match(reading.after(i + 1, 3)):
             yield i
     for match in _ADDRESS_ON_THE_NET.finditer(reading.text):
         yield from range(reading.token_at(match.start()), reading.token_at(match.end() - 1) + 1)
 
 
-_CERTAIN, _CLAUSE = 0.95, 7
+def _is_reported(reading: Reading, i: int) -> bool:
+    """Tell whether the word follows "my name is" or "call me at" in the mouth of somebody else."""
+    if _SPEAKS.search(reading.before(i, _SPEECH)):
+        return True
+    return bool(_INTRODUCES.search(reading.before(i, _CLAUSE))) and said_by_another(reading, i, i)
+
+
+_CERTAIN, _CLAUSE, _SPEECH = 0.95, 7, 14
+_SPEAKS = re.compile(
+    r"\b(?:he|she|they|dude|guy|el|ella) (?:was |is |be )?(?:like|goes|said|says|dijo|dice) (?:hi |hey )?"
+    r"(?:my name is|im|this is|me llamo|soy)\b"
+)
 _INTRODUCES = re.compile(r"\b(?:my name is|im|i am|this is|me llamo|soy|call me at|llamame al)(?: [\w-]+){0,3}$")
+_LEARNS = re.compile(r"(?:ever )?(?:finds? out|found out|se entera|se da cuenta)\b")
 _LANDMARK = re.compile(
-    r"\b(?:across from|next (?:door )?to|right behind|beside|enfrente de|al lado de|atras de)(?: (?:the|la|el))?(?: [0-9]\w*)?$"
+    r"\b(?:across from|next (?:door )?to|right behind|beside|enfrente de|al lado de|atras de)"
+    r"(?: (?:the|la|el))?(?: [0-9]\w*)?$"
 )
 _ADDRESS_ON_THE_NET = re.compile(r"\bhttps?://\S{1,200}")
 
@@ -77,9 +90,10 @@ def contacts_in_doubt(
         chance = max(_chance(tag, DIRECT) for tag in inside)
         other = max(tag.other for tag in inside)
         owner = whose(reading, detail, profile)
-        if owner == "quoted" and chance < _CERTAIN and detail.kind != "own_phone":
+        reported = owner == "quoted" or _is_reported(reading, detail.first)
+        if reported and detail.kind != "own_phone":
             continue
-        unowned = other < {"unknown": 1 - _GOES, "tipster": _CERTAIN}.get(owner, 0.0)
+        unowned = owner == "tipster" or (owner == "unknown" and other < 1 - _GOES)
         if detail.kind == "own_phone" or chance >= _CONTACT_GOES or unowned:
             yield Find(reading.tokens[detail.first].start, reading.tokens[detail.after - 1].end, kind)
 

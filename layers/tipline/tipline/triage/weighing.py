@@ -51,12 +51,16 @@ class Weighed(NamedTuple):
         for i in strongest:
             if len(chosen) == most or self.added[i].get(label, 0.0) < _WORTH_NAMING:
                 break
-            if self.words[i].isalpha():
+            if self.words[i].isalpha() and class_of(self.words[i]) not in _SAYS_LITTLE:
                 chosen.setdefault(self.words[i], i)
         return tuple(sorted(chosen, key=lambda word: chosen[word]))
 
 
-_WORTH_NAMING = 0.2
+_WORTH_NAMING = 0.1
+_SAYS_LITTLE = frozenset(
+    {"and", "article", "at", "be", "but", "can", "for", "he", "his", "i", "if", "it", "my", "of", "we", "who", "you"}
+)
+"""Classes of words that are no reason a person would give."""
 
 
 def weigh(reading: Reading, judged: Triage) -> Weighed:
