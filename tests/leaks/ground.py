@@ -152,6 +152,11 @@ class Ground:
         """Let everything that waits on a queue be tried now, what a dead worker has taken too."""
         self.clock.ripen(_RIPE_SECONDS)
 
+    def emptied(self) -> bool:
+        """Hurry what waits in the inbox; tell whether nothing is left there."""
+        self.ripen()
+        return self.line.depth("InboxQueueUrl") == 0
+
     def settle(self) -> None:
         """Wait until the inbox is empty and alerts are sent or held; what waits for another try is hurried."""
         deadline, at_rest_since = time.monotonic() + _PATIENCE_SECONDS, time.monotonic()
