@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 
 from tests.leaks import canaries
 from tests.leaks.canaries import Canary
-from tests.leaks.people import NAMELESS
+from tests.leaks.people import NAMELESS, Writer
 from tests.leaks.planting import Json, Planter
 from tests.leaks.substitutes import UNIQUE
 from tests.recordings import PLATFORMS, events
@@ -40,6 +40,13 @@ class Planted:
     """Whether nobody can read it; a platform's signature may then count for nothing."""
     people: Mapping[str, Person] = field(default_factory=dict, repr=False)
     """Whom the platform's API knows, by their ids."""
+    door: str = ""
+    """Where below the platform's address it goes."""
+
+    @property
+    def marker(self) -> str:
+        """Something of what its text tells of others, by which its message is known."""
+        return next(each.value for each in self.canaries if each.required)
 
 
 def plant(
@@ -51,17 +58,19 @@ def plant(
     stored: bool = True,
     introduced: bool = True,
     says: str = "",
+    opening: str = "",
+    writer: Writer | None = None,
 ) -> Planted:
     """Return a recorded delivery with canaries in it, sent at `now`, on its way by `route`.
 
     `urgent` has its texts tell of a danger to life, or of something that can wait. What is not `stored` may be found
     nowhere at all. Who is not `introduced` names himself as others would: only a profile tells that it is his name.
-    `says` is a text that stands alone.
+    `says` is a text that stands alone, `opening` what a story begins with, `writer` somebody who perhaps wrote before.
     """
     platform = path.parent.name
     people: Mapping[str, Person] = {}
     rubbish, body = "body" in json.loads(path.read_text()), load(path, now=now, unique=UNIQUE).body
-    headers = {name: Canary(made, f"header {name}", platform, route) for name, made in _headers()}
+    headers = {name: Canary(made, f"header {name}", platform, route) for name, made in request_headers()}
     if rubbish:
         inside = Canary(canaries.word(), "body", platform, route)
         planted, body = [inside], body + inside.value.encode()
@@ -69,13 +78,13 @@ def plant(
         if any(isinstance(each, PostEvent) for each in events(platform, body) or []):
             now -= _PUBLIC_AGE_SECONDS
             body = load(path, now=now, unique=UNIQUE).body
-        planter = Planter(platform, route, _payload(body), stored=stored)
+        planter = Planter(platform, route, _payload(body), stored=stored, writer=writer or Writer())
         planter.plant_fields(but={int(now), int(now * 1000), str(int(now)), str(int(now * 1000))})
         planter.plant_profiles()
         if says:
             planter.say(says)
         else:
-            planter.plant_stories(urgent=urgent, introduced=introduced)
+            planter.plant_stories(urgent=urgent, introduced=introduced, opening=opening)
         planted, people, body = planter.planted, planter.people, encode(platform, planter.payload)
     return Planted(
         platform,
@@ -88,7 +97,7 @@ def plant(
     )
 
 
-def _headers() -> Iterator[tuple[str, str]]:
+def request_headers() -> Iterator[tuple[str, str]]:
     """Yield what a request itself may tell of whoever sent it."""
     yield "X-Forwarded-For", canaries.address()
     yield "User-Agent", f"{canaries.word()}/1.0"

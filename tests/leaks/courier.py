@@ -54,7 +54,7 @@ class Courier:
         signature = headers(planted.platform, planted.body, secret) if signed else {}
         begin = time.time()
         answer = requests.post(
-            f"{self.stack.api}/webhooks/{planted.platform}",
+            f"{self.stack.api}/webhooks/{planted.platform}{planted.door}",
             data=planted.body,
             headers={**planted.headers, **signature},
             timeout=_PATIENCE_SECONDS,

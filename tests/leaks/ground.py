@@ -2,13 +2,14 @@
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from tests.leaks.courier import Courier
 from tests.leaks.moments import BUCKET_SECONDS
+from tests.leaks.report import Hit
 from tests.stack.line import Line
 from tools.demo.records import settled
 from tools.local_aws.controls import Breaks, Clock, Faults, Workers, wait_until
@@ -36,6 +37,8 @@ class Ground:
     workers: Workers = field(default_factory=Workers)
     clock: Clock = field(default_factory=Clock)
     platforms: Platforms = field(default_factory=Platforms)
+    hits: set[Hit] = field(default_factory=set)
+    """What a route itself saw where it may not be: pieces too short to be looked for everywhere."""
     _breaks: Breaks = field(default_factory=Breaks)
     _ahead: float = field(init=False)
 
@@ -95,6 +98,31 @@ class Ground:
             self.workers.kill(function, idle=True)
 
     @contextmanager
+    def accounts(self, variable: str, ids: set[str]) -> Iterator[None]:
+        """Have the department know its own accounts on a platform."""
+        client, name = self.line.stack.root.client("lambda"), self.line.resource("Intake")
+        before = client.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+        known = before | {variable: ",".join(sorted(ids))}
+        client.update_function_configuration(FunctionName=name, Environment={"Variables": known})
+        self.cool_down("Intake")
+        try:
+            yield
+        finally:
+            client.update_function_configuration(FunctionName=name, Environment={"Variables": before})
+            self.cool_down("Intake")
+
+    @contextmanager
+    def disabled(self, key: str) -> Iterator[None]:
+        """Have a key of KMS be disabled, and no function remember what it got from it."""
+        client, key_id = self.line.stack.root.client("kms"), self.line.resource(key)
+        client.disable_key(KeyId=key_id)
+        self.cool_down("Intake")
+        try:
+            yield
+        finally:
+            client.enable_key(KeyId=key_id)
+
+    @contextmanager
     def few_tries(self, number: int) -> Iterator[None]:
         """Have SQS give up a delivery after so many tries."""
         client, url = self.line.stack.root.client("sqs"), self.line.stack.outputs["InboxQueueUrl"]
@@ -123,6 +151,11 @@ class Ground:
     def ripen(self) -> None:
         """Let everything that waits on a queue be tried now, what a dead worker has taken too."""
         self.clock.ripen(_RIPE_SECONDS)
+
+    def emptied(self) -> bool:
+        """Hurry what waits in the inbox; tell whether nothing is left there."""
+        self.ripen()
+        return self.line.depth("InboxQueueUrl") == 0
 
     def settle(self) -> None:
         """Wait until the inbox is empty and alerts are sent or held; what waits for another try is hurried."""
@@ -180,3 +213,10 @@ class Ground:
         )
         messages = [event["message"] for page in pages for event in page["events"]]
         return [json.loads(message) for message in messages if message.startswith("{")]
+
+
+def expect(statuses: Iterable[int], allowed: set[int]) -> None:
+    """Let the test be void where deliveries were answered otherwise."""
+    if not set(statuses) <= allowed:
+        message = f"answered {sorted(set(statuses))} where {sorted(allowed)} was expected"
+        raise Void(message)

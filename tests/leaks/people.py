@@ -1,14 +1,15 @@
-"""Who writes, where the payload does not say it: canaries that nobody knows but what plays the platforms' APIs."""
+"""Who writes: what a payload does not say of them, which only the platforms' APIs know, and what stays theirs."""
 
 from dataclasses import dataclass, field
 
 from tests.leaks import canaries
 from tests.leaks.canaries import Canary
+from tests.leaks.substitutes import Substitute
 from tipline.live.intake import NAMELESS
 from tipline.model import Sender
 from tools.stand_in.graph import Person
 
-__all__ = ["NAMELESS", "Profile", "made_up"]
+__all__ = ["NAMELESS", "Profile", "Writer", "made_up"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,16 @@ class Profile:
     person: Person = field(repr=False)
     sender: Sender = field(repr=False)
     canaries: tuple[Canary, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Somebody who may write again: what stands for what in all that is planted for them in the same recording."""
+
+    substitutes: dict[str | int, Substitute] = field(default_factory=dict, repr=False)
+    """By what was recorded; nothing that is new in each delivery."""
+    profiles: dict[str, Profile] = field(default_factory=dict, repr=False)
+    """By the platform's id."""
 
 
 def made_up(platform: str, route: str, id_: str) -> Profile:

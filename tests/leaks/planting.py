@@ -12,7 +12,7 @@ from typing import Any
 
 from tests.leaks import canaries
 from tests.leaks.canaries import COMMAND, POSTS, TIPS, Canary
-from tests.leaks.people import NAMELESS, made_up
+from tests.leaks.people import NAMELESS, Writer, made_up
 from tests.leaks.story import Story, tell
 from tests.leaks.substitutes import UNIQUE, substitutes
 from tests.recordings import events
@@ -41,11 +41,11 @@ class _Place:
 class Planter:
     """Plants in a payload of a platform. What is not `stored` may be found nowhere afterwards."""
 
-    def __init__(self, platform: str, route: str, payload: Json, *, stored: bool) -> None:
-        """Begin with the payload as it was recorded."""
+    def __init__(self, platform: str, route: str, payload: Json, *, stored: bool, writer: Writer) -> None:
+        """Begin with the payload as it was recorded. What the writer had in an earlier one, they have in this one."""
         self.payload, self.planted = payload, list[Canary]()
         self.people = dict[str, Person]()
-        self._platform, self._route, self._stored = platform, route, stored
+        self._platform, self._route, self._stored, self._writer = platform, route, stored, writer
         self._meaning = _meaning(self._read(payload))
         self._texts: list[_Place] = []
         self._senders = dict[str, Sender]()
@@ -60,7 +60,8 @@ class Planter:
         self.payload = json.loads(json.dumps(self.payload).replace(UNIQUE, canaries.token()))
 
     def _plant_field(self, place: _Place) -> None:
-        for substitute in substitutes(place.value):
+        known = self._writer.substitutes.get(place.value)
+        for substitute in [known] if known else substitutes(place.value):
             changed = _put(self.payload, place.value, substitute.value)
             read = self._read(changed)
             if _meaning(read) != self._meaning:
@@ -70,6 +71,10 @@ class Planter:
                     self._texts.append(place)
                 return  # what is part of a text is told on purpose
             self.payload = changed
+            if known:
+                return
+            if UNIQUE not in str(place.value):
+                self._writer.substitutes[place.value] = substitute
             allowed = _allowed(read, str(substitute.value)) if self._stored else frozenset[str]()
             self.planted += [
                 Canary(str(substitute.value), place.name, self._platform, self._route, core, allowed)
@@ -82,16 +87,18 @@ class Planter:
         senders = {each.sender.id: each.sender for each in self._read(self.payload) if isinstance(each, Message)}
         for id_ in senders if self._platform in NAMELESS else ():
             if id_.isdecimal():  # a guest has no profile
-                profile = made_up(self._platform, self._route, id_)
+                if id_ not in self._writer.profiles:
+                    self._writer.profiles[id_] = made_up(self._platform, self._route, id_)
+                    self.planted += self._writer.profiles[id_].canaries
+                profile = self._writer.profiles[id_]
                 self.people[id_], senders[id_] = profile.person, profile.sender
-                self.planted += profile.canaries
         self._senders = senders
 
-    def plant_stories(self, *, urgent: bool | None, introduced: bool) -> None:
-        """Have each text go on with who writes it and who did it."""
+    def plant_stories(self, *, urgent: bool | None, introduced: bool, opening: str) -> None:
+        """Have each text go on, after an opening, with who writes it and who did it."""
         for place in self._texts:
             story = tell(str(place.value), self._sender(place), urgent=urgent, introduced=introduced)
-            changed = _put(self.payload, place.value, story.text, only=place.name)
+            changed = _put(self.payload, place.value, opening + story.text, only=place.name)
             read = self._read(changed)
             if _meaning(read) == self._meaning:
                 self.payload = changed

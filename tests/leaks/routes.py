@@ -14,14 +14,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Literal
 
-from tests.leaks.channels import Planted, asked_about, deliveries, one_each, plant, saying
+from tests.leaks.channels import Planted, asked_about, deliveries, one_each, plant
 from tests.leaks.command import Command
-from tests.leaks.ground import Ground, Void
+from tests.leaks.ground import Ground, Void, expect
+from tests.leaks.threads import THREADS, Route, cleaned, vault_without
 from tests.recordings import PLATFORMS
 from tools.simulator.events import paths
 from tools.stand_in.server import Mood
-
-type Route = Callable[[Ground, str], None]
 
 _SOON_SECONDS = 2
 _LONG_SECONDS = 8.0
@@ -35,7 +34,7 @@ _TOO_MANY_SEALED = 900_000
 def refused(ground: Ground, name: str) -> None:
     """Sign with another secret, or not at all."""
     for planted in deliveries(name, ground.courier.now, stored=False):
-        _expect({ground.courier.send(planted, forged=True), ground.courier.send(planted, signed=False)}, {_FORBIDDEN})
+        expect({ground.courier.send(planted, forged=True), ground.courier.send(planted, signed=False)}, {_FORBIDDEN})
 
 
 def malformed(ground: Ground, name: str) -> None:
@@ -44,9 +43,9 @@ def malformed(ground: Ground, name: str) -> None:
     cut = [replace(each, body=each.body[: len(each.body) * 2 // 3].decode(errors="ignore").encode()) for each in whole]
     bent = [replace(each, body=_bent(each.body)) for each in whole]
     with ground.burying(len(bent)):
-        _expect(ground.courier.send_all(bent), {_OK})
+        expect(ground.courier.send_all(bent), {_OK})
         # X takes nothing that is no object.
-        _expect(ground.courier.send_all(cut), {_OK, _FORBIDDEN})
+        expect(ground.courier.send_all(cut), {_OK, _FORBIDDEN})
 
 
 def _bent(body: bytes) -> bytes:
@@ -59,7 +58,7 @@ def oversize(ground: Ground, name: str) -> None:
     """Send more than the four megabytes that are taken; and less, but more than a queue holds once it is sealed."""
     for planted in deliveries(name, ground.courier.now, stored=False):
         for more in (b"x" * _TOO_MANY_BYTES, random.randbytes(_TOO_MANY_SEALED).hex().encode()):
-            _expect({ground.courier.send(replace(planted, body=_padded(planted.body, more)))}, {_TOO_LARGE})
+            expect({ground.courier.send(replace(planted, body=_padded(planted.body, more)))}, {_TOO_LARGE})
 
 
 def _padded(body: bytes, more: bytes) -> bytes:
@@ -78,7 +77,7 @@ def webhook_without(service: str) -> Route:
             answers = [pool.submit(ground.courier.send, each) for each in unlucky]
             ground.until(lambda: all(fault["count"] < _MANY for fault in ground.faults.active()), "nothing failed")
             with ground.later(60):  # their patience is over
-                _expect([answer.result() for answer in answers], {_UNAVAILABLE})
+                expect([answer.result() for answer in answers], {_UNAVAILABLE})
         ground.faults.clear()
 
     return route
@@ -105,7 +104,7 @@ def _webhook(platform: str) -> str:
 def webhook_raising(ground: Ground, name: str) -> None:
     """Have the webhooks raise, with the whole request in the text of the error."""
     with ground.broken("Webhook", "tipline.webhook:receive"):
-        _expect(ground.courier.send_all(one_each(name, ground.courier.now, stored=False)), {_UNAVAILABLE})
+        expect(ground.courier.send_all(one_each(name, ground.courier.now, stored=False)), {_UNAVAILABLE})
 
 
 def intake_raising(*functions: str, chosen: Callable[[str, Callable[[], float]], list[Planted]] = one_each) -> Route:
@@ -114,7 +113,7 @@ def intake_raising(*functions: str, chosen: Callable[[str, Callable[[], float]],
     def route(ground: Ground, name: str) -> None:
         unlucky = chosen(name, ground.courier.now)
         with ground.broken("Intake", *functions), ground.burying(len(unlucky)):
-            _expect(ground.courier.send_all(unlucky), {_OK})
+            expect(ground.courier.send_all(unlucky), {_OK})
 
     return route
 
@@ -126,7 +125,7 @@ def profile_failing(mood: Mood, outcome: str) -> Route:
         unlucky = asked_about(name, ground.courier.now)
         ground.platforms.be(mood)
         with ground.asking(outcome, len(unlucky)):
-            _expect(ground.courier.send_all(unlucky), {_OK})
+            expect(ground.courier.send_all(unlucky), {_OK})
         ground.platforms.be("well")
 
     return route
@@ -136,7 +135,7 @@ def profile_unknown(ground: Ground, name: str) -> None:
     """Ask about people whom the platforms do not know: they quote the id that they were asked about."""
     unlucky = [replace(each, people={}) for each in asked_about(name, ground.courier.now)]
     with ground.asking("refused", len(unlucky)):
-        _expect(ground.courier.send_all(unlucky), {_OK})
+        expect(ground.courier.send_all(unlucky), {_OK})
 
 
 def profile_told(ground: Ground, name: str) -> None:
@@ -146,7 +145,7 @@ def profile_told(ground: Ground, name: str) -> None:
     """
     strangers = asked_about(name, ground.courier.now, introduced=False)
     with ground.asking("found", len(strangers)):
-        _expect(ground.courier.send_all(strangers, at_once=1), {_OK})
+        expect(ground.courier.send_all(strangers, at_once=1), {_OK})
 
 
 def out_of_tries(ground: Ground, name: str) -> None:
@@ -156,9 +155,10 @@ def out_of_tries(ground: Ground, name: str) -> None:
     unlucky = one_each(name, ground.courier.now)
     with ground.few_tries(1), ground.burying(len(unlucky)):
         begin = time.time()
-        _expect(ground.courier.send_all(unlucky), {_OK})
-        ground.failing("Intake", len(unlucky), begin)
-        ground.ripen()
+        expect(ground.courier.send_all(unlucky), {_OK})
+        # Not all of them: a worker that is slow to start is stopped without a word, and that was the only try.
+        ground.failing("Intake", 1, begin)
+        ground.until(ground.emptied, "SQS does not give up")
     ground.faults.clear()
 
 
@@ -173,7 +173,7 @@ def failing(
             ground.cool_down(function)
         begin = time.time()
         unlucky = list(deliveries(name, ground.courier.now))
-        _expect(ground.courier.send_all(unlucky), {_OK})
+        expect(ground.courier.send_all(unlucky), {_OK})
         # Of the alerts, only those of urgent tips are sent now.
         ground.failing(function, len(unlucky) if function == "Intake" else 1, begin)
         ground.faults.clear()
@@ -184,7 +184,7 @@ def failing(
 def answer_lost(ground: Ground, name: str) -> None:
     """Lose the answers of a table that has stored what it was given."""
     ground.faults.add("dynamodb", "TransactWriteItems", "drop_response", count=2 * len(PLATFORMS), function="Intake")
-    _expect(ground.courier.send_all(deliveries(name, ground.courier.now)), {_OK})
+    expect(ground.courier.send_all(deliveries(name, ground.courier.now)), {_OK})
     ground.until(lambda: not ground.faults.active(), "no answer was lost")
 
 
@@ -192,7 +192,7 @@ def intake_stopped(ground: Ground, name: str) -> None:
     """Have Lambda stop intake while it waits for KMS, with the delivery in its hands."""
     with ground.timing_out("Intake", _SOON_SECONDS):
         ground.faults.add("kms", "Decrypt", "delay", seconds=_LONG_SECONDS, function="Intake")
-        _expect(ground.courier.send_all(one_each(name, ground.courier.now)), {_OK})
+        expect(ground.courier.send_all(one_each(name, ground.courier.now)), {_OK})
         ground.until(lambda: ground.workers.listed("Intake"), "intake did not begin")
         ground.until(lambda: not [each for each in ground.workers.listed("Intake") if each.busy], "it was not stopped")
         ground.faults.clear()
@@ -201,7 +201,7 @@ def intake_stopped(ground: Ground, name: str) -> None:
 def intake_killed(ground: Ground, name: str) -> None:
     """Kill intake while it stores."""
     ground.faults.add("dynamodb", "TransactWriteItems", "delay", seconds=_LONG_SECONDS / 2, function="Intake")
-    _expect(ground.courier.send_all(one_each(name, ground.courier.now)), {_OK})
+    expect(ground.courier.send_all(one_each(name, ground.courier.now)), {_OK})
     ground.until(lambda: ground.workers.kill("Intake"), "no worker was killed")
     ground.faults.clear()
 
@@ -210,7 +210,7 @@ def repeated(ground: Ground, name: str) -> None:
     """Send the same thrice, in any order."""
     thrice = list(deliveries(name, ground.courier.now)) * 3
     random.shuffle(thrice)
-    _expect(ground.courier.send_all(thrice), {_OK})
+    expect(ground.courier.send_all(thrice), {_OK})
 
 
 def recorded(ground: Ground, name: str) -> None:
@@ -218,14 +218,8 @@ def recorded(ground: Ground, name: str) -> None:
     every: list[Planted] = []
     for platform in PLATFORMS:
         every += [plant(path, f"{name} {path.stem}", ground.courier.now()) for path in paths(platform)]
-    _expect(ground.courier.send_all([each for each in every if not each.rubbish], at_once=8), {_OK})
-    _expect(ground.courier.send_all([each for each in every if each.rubbish]), {_OK, _FORBIDDEN})
-
-
-def stop(ground: Ground, name: str) -> None:
-    """Have people say STOP, in two languages."""
-    said = [saying(word, platform, name, ground.courier.now()) for platform in PLATFORMS for word in ("STOP", "ALTO")]
-    _expect(ground.courier.send_all(said), {_OK})
+    expect(ground.courier.send_all([each for each in every if not each.rubbish], at_once=8), {_OK})
+    expect(ground.courier.send_all([each for each in every if each.rubbish]), {_OK, _FORBIDDEN})
 
 
 def replayed(_ground: Ground, _name: str) -> None:
@@ -234,6 +228,7 @@ def replayed(_ground: Ground, _name: str) -> None:
 
 
 ROUTES: dict[str, Route] = {
+    "janitor": cleaned,
     "bad signature": refused,
     "malformed": malformed,
     "oversize": oversize,
@@ -252,6 +247,9 @@ ROUTES: dict[str, Route] = {
     "profile API failing": profile_failing("failing", "error"),
     "profile API hanging up": profile_failing("hanging_up", "error"),
     "profile lookup raising": intake_raising("tipline.meta_api.profiles:look_up", chosen=asked_about),
+    "vault without its key": vault_without("VaultKey"),
+    "vault without its MAC key": vault_without("VaultMacKey"),
+    "vault raising": intake_raising("tipline.vault:_pack"),
     "KMS throttled": failing("Intake", "kms", "Decrypt", "throttle"),
     "KMS failing": failing("Intake", "kms", "GenerateMac", "error"),
     "tables throttled": failing("Intake", "dynamodb", "*", "throttle"),
@@ -263,14 +261,6 @@ ROUTES: dict[str, Route] = {
     "profile told": profile_told,
     "repeated": repeated,
     "recording": recorded,
-    "STOP": stop,
-    # Threads and the vault belong here, once they are: STOP by somebody who has written, NEW, a tip that is closed, the
-    # janitor with the clock moved, Meta's data-deletion callback; and among the failures above, the vault's.
+    **THREADS,
     "dead letters replayed": replayed,
 }
-
-
-def _expect(statuses: list[int] | set[int], allowed: set[int]) -> None:
-    if not set(statuses) <= allowed:
-        message = f"answered {sorted(set(statuses))} where {sorted(allowed)} was expected"
-        raise Void(message)

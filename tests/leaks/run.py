@@ -68,6 +68,7 @@ def _search(sinks: Sinks) -> tuple[Report, Contents]:
     search = Search(planted)
     report = Report(places=sorted(contents), channels=[*PLATFORMS, SECRETS], canaries=len(planted), forms=search.forms)
     found = {place: _canaries(search, contents, place) for place in contents}
+    report.hits |= sinks.ground.hits
     known = defaultdict(set)
     for place, records in contents.items():
         for canary in planted:

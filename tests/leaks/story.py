@@ -17,10 +17,8 @@ _OTHERS = {
 }
 _OWN = {"en": "My name is {name}, call me at {phone}.", "es": "Me llamo {name}, llámame al {phone}."}
 _TALKED_ABOUT = {
-    "en": "They already said if anybody calls the cops it was {last} again, and wrote {first} on the wall{tagged}. "
-    "Call me at {phone}.",
-    "es": "Dicen que si alguien llama a la policía fue {last} otra vez, y pintaron {first} en la pared{tagged}. "
-    "Llámame al {phone}.",
+    "en": "{last} and {first} were standing next to the car{tagged}. Call me at {phone}.",
+    "es": "{last} y {first} estaban parados junto al carro{tagged}. Llámame al {phone}.",
 }
 """Somebody's own name, as others use it."""
 _TAGGED = {"en": " with @{handle}", "es": " con @{handle}"}

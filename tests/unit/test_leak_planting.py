@@ -7,14 +7,15 @@ from pathlib import Path
 import pytest
 
 from tests.leaks.canaries import COMMAND, POSTS, TIPS
-from tests.leaks.channels import asked_about, plant, saying, tips
+from tests.leaks.channels import Planted, asked_about, plant, saying, tips
 from tests.leaks.credentials import credentials
 from tests.leaks.moments import Arrivals
 from tests.leaks.people import NAMELESS
 from tests.leaks.records import of_alert, of_log_line, of_message
+from tests.leaks.threads import Correspondent, pieces_in, wish_of
 from tests.recordings import PLATFORMS, described, events, every_platform, every_recording
 from tipline.anonymize import anonymize
-from tipline.model import Event, Ignored, Message, PostEvent, Sender, Unreadable
+from tipline.model import DeletionRequest, Event, Ignored, Message, PostEvent, Sender, Unreadable
 from tools.simulator.events import load
 
 NOW = 1_790_000_000.0
@@ -148,3 +149,42 @@ def test_every_value_of_a_secret_is_searched_for() -> None:
     assert found == {"secret S.current.app_secret": "aaaaaaaa", "secret S.tokens.any": "bbbbbbbb"}
     with pytest.raises(TypeError, match=r"secret S\.tokens"):
         list(credentials("secret S", '{"tokens": ["bbbbbbbb"]}'))
+
+
+@every_platform
+def test_who_writes_again_is_the_same_to_the_platform_and_says_something_new(platform: str) -> None:
+    person = Correspondent(platform, "r", time.time)
+    told = [person.tells(), person.tells("NEW: "), person.says("STOP", word="somebody's")]
+    first, second, third = (_message_of(each) for each in told)
+    for each in (second, third):
+        assert (each.account, each.sender.id, each.sender.phone) == (first.account, first.sender.id, first.sender.phone)
+        assert (each.sender.name, each.sender.handle) == (first.sender.name, first.sender.handle)
+    assert len({first.key, second.key, third.key}) == 3
+    assert second.text.startswith("NEW: ")
+    assert third.text == "STOP"
+    assert told[1].marker in second.text
+    assert told[1].marker not in first.text
+    assert told[0].people == told[1].people
+    assert "somebody's" in {each.value for each in told[2].canaries}
+    assert not {each.needle for each in told[0].canaries} & {each.needle for each in told[1].canaries}
+
+
+def _message_of(planted: Planted) -> Message:
+    [message] = events(planted.platform, planted.body) or []
+    assert isinstance(message, Message)
+    return message
+
+
+def test_a_piece_of_a_number_is_seen_in_whichever_message_it_stands() -> None:
+    kept = ["My number is [tipster's phone]", "[tipster's phone]", "ok 0177."]
+    [hit] = pieces_in(kept, "sms", "r", ("317", "555", "0177"))
+    assert (hit.channel, hit.place, hit.field) == ("sms", TIPS, "text: piece 3 of a phone number")
+    assert pieces_in(kept[:2], "sms", "r", ("317", "555", "0177")) == set()
+
+
+def test_a_wish_to_be_forgotten_is_read_as_metas_own() -> None:
+    wish = wish_of("r", "218471000000001", "key", NOW)
+    [request] = events("facebook", wish.body) or []
+    assert isinstance(request, DeletionRequest)
+    assert request.person == "218471000000001"
+    assert request.person in {each.needle for each in wish.canaries}
