@@ -16,7 +16,7 @@ from tools.local_aws.checkout import ROOT
 
 ROUNDS = 7
 BATCH_BYTES = 100_000
-MANY = 1_000
+MANY = 100
 _TIPS = ROOT / "tests" / "labelled" / "tips_dev.json"
 
 _NOTES = (

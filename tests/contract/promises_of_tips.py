@@ -145,6 +145,9 @@ class PromisesOfTips:
         third = tips.add(an_origin(f"{key}3", key), wrote("never mind", Priority.P3, "other"))
         assert (second.tip_id, second.reference, second.number) == (first.tip_id, first.reference, 2)
         assert (third.tip_id, third.number) == (first.tip_id, 3)
+        assert [each.priority for each in (first, second, third)] == ["P2", "P0", "P0"]
+        assert [each.category for each in (first, second, third)] == ["drugs", "weapons", "weapons"]
+        assert tips.add(an_origin(f"{key}3", key), wrote()) == third
         held = rows(first.tip_id)
         assert (held["tip"]["priority"], held["tip"]["category"], held["tip"]["messages"]) == ("P0", "weapons", 3)
         assert "edit_of" not in held["message#0002"]

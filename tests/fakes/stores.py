@@ -12,7 +12,7 @@ from typing import Any
 from tests.fakes.vault import FakeVault
 from tipline.aws.tip_rows import message_key
 from tipline.intake import Write
-from tipline.model import Origin, PostEvent, Tip
+from tipline.model import Origin, PostEvent, Priority, Tip
 from tipline.post_state import PostState, RemovedText, apply
 from tipline.reference import public_reference, random_reference
 from tipline.seen import expiry
@@ -41,11 +41,13 @@ class FakeTips:
             tip_id = found.thread.tip_id if found.thread and not anew else ""
             current = dict(self.rows.get((tip_id, "tip"), {"status": "closed"}))
             if current["status"] == "closed":
-                receipt = Receipt(secrets.token_hex(16), 1, random_reference())
                 tip = write(())
+                receipt = Receipt(
+                    secrets.token_hex(16), 1, random_reference(), tip.triage.priority, tip.triage.category
+                )
             else:
-                receipt = Receipt(tip_id, current["messages"] + 1, current["reference"])
                 tip = write(self._earlier(tip_id, current["messages"]))
+                receipt = _next(tip_id, current, tip)
             changes = self.vault.continued(found, origin, receipt, tip.language, seen)
             return self._commit(seen, receipt, tip, changes, current)
 
@@ -56,7 +58,7 @@ class FakeTips:
             first = self._original(origin, original)
             current = dict(self.rows[first.tip_id, "tip"])
             tip = write(self._earlier(first.tip_id, current["messages"]))
-            receipt = Receipt(first.tip_id, current["messages"] + 1, first.reference)
+            receipt = _next(first.tip_id, current, tip)
             changes = self.vault.noted(self.vault.find(origin), seen)
             return self._commit(seen, receipt, tip, changes, current, {"edit_of": first.number})
 
@@ -154,6 +156,11 @@ class FakeTips:
         self.table.apply(changes)
         self.seen[seen.key] = (seen.expires, receipt)
         return receipt
+
+
+def _next(tip_id: str, current: dict[str, Any], tip: Tip) -> Receipt:
+    judged = min((tip.triage.priority, tip.triage.category), (Priority(current["priority"]), current["category"]))
+    return Receipt(tip_id, current["messages"] + 1, current["reference"], *judged)
 
 
 def _key(origin: Origin, event_key: str) -> str:

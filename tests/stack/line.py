@@ -100,12 +100,17 @@ def word() -> str:
     return "qu" + "".join(secrets.choice("aeiou") + secrets.choice("bdfglmnprstvz") for _ in range(6))
 
 
+def phone() -> str:
+    """Return a number that nobody has, and that hardly anybody has written from: each sender is a thread."""
+    return f"+1{secrets.choice(range(200, 1000))}55501{secrets.randbelow(100):02}"
+
+
 def sms(body: str, **more: str) -> dict[str, str]:
-    """Return Twilio's form of a new text message."""
+    """Return Twilio's form of a new text message, each from another sender unless said."""
     return {
         "MessageSid": "SM" + secrets.token_hex(16),
         "AccountSid": "AC" + "0" * 32,
-        "From": "+19105550142",
+        "From": phone(),
         "To": "+19105550100",
         "NumMedia": "0",
         "SmsStatus": "received",
@@ -114,8 +119,9 @@ def sms(body: str, **more: str) -> dict[str, str]:
     } | more
 
 
-def messenger(*texts: str, page: str = "1000200030004000", sender: str = "700080009000") -> dict[str, Any]:
-    """Return a delivery of new private messages to the page."""
+def messenger(*texts: str, page: str = "1000200030004000", sender: str = "") -> dict[str, Any]:
+    """Return a delivery of new private messages to the page, each from another sender."""
+    sender = sender or str(secrets.randbelow(10**12))
     now = int(time.time() * 1000)
     return {
         "object": "page",

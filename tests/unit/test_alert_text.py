@@ -27,6 +27,7 @@ ALERTS = st.builds(
     reference=st.text(),
     root=st.none() | st.text(),
     not_before=st.integers(0),
+    follow_up=st.booleans(),
 )
 POSTS = st.integers(0, 10**12)
 
@@ -167,3 +168,11 @@ def test_a_test_is_marked_as_one_everywhere() -> None:
     assert announcement.subject == "WPD TIPS: TEST P1 alert 7K4Q2M via test"
     assert announcement.sms == "TEST P1 alert 7K4Q2M via test. No action needed."
     assert announcement.email.startswith("TEST ")
+
+
+def test_a_further_message_is_told_as_one() -> None:
+    """Two alerts with one reference would look like one that was sent twice."""
+    said = compose(an_alert(follow_up=True), Wording("any"))
+
+    assert said.sms.startswith("P1 more on tip 7K4Q2M via facebook.")
+    assert "A further message of the same sender." in said.email

@@ -2,7 +2,7 @@
 
 import base64
 import json
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from aws_lambda_powertools.utilities.parameters import SecretsProvider
@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tipline.aws.apigateway import to_request, to_response
 from tipline.aws.secrets import account_token, verification_secrets
+from tipline.model import CATEGORIES, Category, Priority
 from tipline.patience import Unavailable
 from tipline.request import Answer
 from tipline.sealing import DataKey, Opener, Sealer
@@ -158,7 +159,10 @@ def _seen() -> SeenKeys:
 
 
 def test_a_receipt_survives_sealing_and_all_are_of_one_length() -> None:
-    receipts = [Receipt("0" * 32, 1, "234567"), Receipt("f" * 32, 12_345, "ZYXWVT")]
+    receipts = [
+        Receipt("0" * 32, 1, "234567", Priority.P0, "dui"),
+        *(Receipt("f" * 32, 12_345, "ZYXWVT", Priority.P3, cast("Category", each)) for each in sorted(CATEGORIES)),
+    ]
     sealed = [_seen().seal(receipt) for receipt in receipts]
     assert [_seen().open(each) for each in sealed] == receipts
     assert len({len(each) for each in sealed}) == 1

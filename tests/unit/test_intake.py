@@ -208,6 +208,14 @@ def test_a_follow_up_joins_its_tip_and_officers_are_told_of_it() -> None:
     assert [alert.not_before for alert in town.alerts] == [_BUCKET + 900, 0, 0]
 
 
+def test_a_few_words_that_follow_an_urgent_message_are_as_urgent() -> None:
+    town = Town()
+    town.take(_message("m1", _SHOOTING), _message("m2", "he ran to the creek"))
+    first, second = town.alerts
+    assert (second.priority, second.category, second.not_before) == (first.priority, first.category, 0)
+    assert (first.follow_up, second.follow_up) == (False, True)
+
+
 @pytest.mark.parametrize("text", ["NEW", "nuevo.", "¡Nuevo!", "  new\n"])
 def test_the_bare_word_new_is_no_tip_and_the_next_message_begins_one(text: str) -> None:
     town = Town()

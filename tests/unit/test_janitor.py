@@ -10,7 +10,7 @@ from tests.fakes.vault import FakeVault
 from tipline import epochs
 from tipline.janitor import Entry, clean
 from tipline.lifetime import DAY, expiry
-from tipline.model import Origin
+from tipline.model import Origin, Priority
 from tipline.storage import Receipt
 from tipline.vault import Listed
 
@@ -21,7 +21,7 @@ _KEY = "A" * 43 + "="
 def _write(table: FakeVault, now: float, sender: str = "7", tip: int = 1, window_days: int = 14) -> None:
     vault = table.opened(lambda: now, window_days)
     origin = Origin(platform="sms", account="1", key="m", sender=sender)
-    receipt = Receipt(f"{tip:032x}", 1, "234567")
+    receipt = Receipt(f"{tip:032x}", 1, "234567", Priority.P3, "other")
     table.apply(vault.continued(vault.find(origin), origin, receipt, "en", Listed(expiry(now, 14), _KEY)))
 
 

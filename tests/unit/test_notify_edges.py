@@ -111,6 +111,7 @@ def test_the_body_of_an_alert_is_its_fields() -> None:
         "reference": "7K4Q2M",
         "root": None,
         "not_before": NOW + 400,
+        "follow_up": False,
     }
 
 

@@ -104,7 +104,7 @@ def test_the_same_tips_make_the_same_models(tmp_path: Path) -> None:
     some = WRITTEN["fresh"]
     made = []
     for name in ("a", "b"):
-        details, weights = tmp_path / f"{name}.crf", tmp_path / f"{name}.tsv"
+        details, weights = tmp_path / f"{name}_details.crf", tmp_path / f"{name}.tsv"
         learn_details(some, details)
         learn_weights(some, weights)
         made.append((details.read_bytes(), weights.read_bytes()))

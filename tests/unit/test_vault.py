@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.fakes.vault import FakeVault, vault_keys
 from tipline import epochs
 from tipline.lifetime import DAY, expiry
-from tipline.model import Origin
+from tipline.model import Origin, Priority
 from tipline.sealing import Sealer
 from tipline.storage import Receipt, Unstorable
 from tipline.vault import MOST_OTHERS, MOST_SEEN, Change, Found, Listed, Row, Thread, Vault, stretch
@@ -31,7 +31,7 @@ def _origin(sender: str = "+19105550142", platform: str = "sms", account: str = 
 
 
 def _receipt(tip: int, number: int = 1) -> Receipt:
-    return Receipt(f"{tip:032x}", number, "234567")
+    return Receipt(f"{tip:032x}", number, "234567", Priority.P3, "other")
 
 
 @dataclass

@@ -34,6 +34,7 @@ SCENES = (
     Scene(
         "A Messenger message with its writer's surname, which only Meta tells", "facebook", "message_own_surname", "tip"
     ),
+    Scene("The same person writes again: it joins their tip", "facebook", "message_follow_up", "tip"),
     Scene("A comment on the department's page", "facebook", "comment", "post", thread="comment"),
     Scene("The comment is edited", "facebook", "comment_edited", "new version", thread="comment"),
     Scene("The comment is removed", "facebook", "comment_removed", "tombstone", thread="comment"),

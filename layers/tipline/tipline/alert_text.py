@@ -104,6 +104,8 @@ def _title(alert: Alert, reference: str, posts: int) -> str:
             return f"{alert.priority} unreadable message {via}"
         case AlertKind.POST if posts:
             return f"{alert.priority} posts: {_number(posts)} more after {reference} {via}"
+        case AlertKind.TIP if alert.follow_up:
+            return f"{alert.priority} more on tip {reference} {via}"
         case _:
             return f"{alert.priority} {alert.kind} {reference} {via}"
 
@@ -133,8 +135,10 @@ def _email_lines(alert: Alert, wording: Wording, reference: str, posts: int) -> 
             f"The most urgent is {alert.priority}. {_ADVICE[alert.priority]}",
         ]
     else:
-        what = "public post" if alert.kind is AlertKind.POST else "private message"
-        about = [f"A {what}. {_ADVICE[alert.priority]}", _category_line(alert.category, wording)]
+        what = "A public post" if alert.kind is AlertKind.POST else "A private message"
+        if alert.follow_up:
+            what = "A further message of the same sender"
+        about = [f"{what}. {_ADVICE[alert.priority]}", _category_line(alert.category, wording)]
     return [*about, "Uncorroborated: nobody has checked it.", "", f"Open: tipline show {reference}"]
 
 

@@ -301,19 +301,21 @@ class Taker:
         return self.doors.profiles.complete(message.sender, message.account)
 
     def _announce_tip(self, platform: str, judged: Triage, receipt: Receipt, delivery: Delivery, *, held: bool) -> None:
-        """Tell officers of a message; of an edit only when it is urgent, each time."""
+        """Tell officers of a message, as urgently as its tip is; of an edit each time, but only if itself is urgent."""
         if not held and judged.priority not in _URGENT:
             return
-        holds = judged.priority not in _URGENT
+        priority, category = (receipt.priority, receipt.category) if held else (judged.priority, judged.category)
+        holds = priority not in _URGENT
         self.doors.announce(
             Alert(
                 id=f"tip:{receipt.tip_id}:{receipt.number}",
                 kind=AlertKind.TIP,
                 platform=platform,
-                priority=judged.priority,
-                category=judged.category,
+                priority=priority,
+                category=category,
                 reference=receipt.reference,
                 not_before=self._bucket(delivery) + self.department.time_precision_seconds if holds else 0,
+                follow_up=receipt.number > 1,
             )
         )
 

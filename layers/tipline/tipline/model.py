@@ -291,3 +291,5 @@ class Alert:
     reference: str
     root: str | None = None
     not_before: int = 0
+    follow_up: bool = False
+    """The tip was told of before; this is about one message more."""

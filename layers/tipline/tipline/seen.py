@@ -10,14 +10,16 @@ import json
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import cast
 
 from tipline import lifetime
+from tipline.model import Category, Priority
 from tipline.sealing import Opener, Sealer
 from tipline.storage import Receipt
 
 _KEPT_DAYS = 14
 _LABEL = "receipt"
-_SHAPE = struct.Struct(">16sH6s")
+_SHAPE = struct.Struct(">16sH6s2s20s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +37,15 @@ class SeenKeys:
 
     def seal(self, receipt: Receipt) -> bytes:
         """Return the receipt sealed; the length is the same for all."""
-        packed = _SHAPE.pack(bytes.fromhex(receipt.tip_id), receipt.number, receipt.reference.encode())
+        words = (receipt.reference, receipt.priority.value, receipt.category)
+        packed = _SHAPE.pack(bytes.fromhex(receipt.tip_id), receipt.number, *(word.encode() for word in words))
         return self.sealer.seal(packed, _LABEL)
 
     def open(self, sealed: bytes) -> Receipt:
         """Return the receipt that was sealed. Raises Unopenable."""
-        tip_id, number, reference = _SHAPE.unpack(self.opener.open(sealed, _LABEL))
-        return Receipt(tip_id.hex(), number, reference.decode())
+        tip_id, number, *words = _SHAPE.unpack(self.opener.open(sealed, _LABEL))
+        reference, priority, category = (word.rstrip(b"\0").decode() for word in words)
+        return Receipt(tip_id.hex(), number, reference, Priority(priority), cast("Category", category))
 
 
 def expiry(now: float) -> int:

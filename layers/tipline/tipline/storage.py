@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from tipline.model import Category, Priority
+
 
 class Unstorable(Exception):
     """An item that the store will never take."""
@@ -14,14 +16,20 @@ class Early(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Which tip a message became: `number` is its place in the tip, from 1."""
+    """Which tip a message became: `number` is its place in the tip, from 1.
+
+    `priority` and `category` are what the tip was judged to be once it held the message: a few words that follow an
+    urgent message are as urgent.
+    """
 
     tip_id: str
     number: int
     reference: str
+    priority: Priority
+    category: Category
 
 
-NOTHING = Receipt("0" * 32, 0, "------")
+NOTHING = Receipt("0" * 32, 0, "------", Priority.P3, "not_a_tip")
 """The receipt of a command, which became no part of a tip."""
 
 

@@ -74,6 +74,7 @@ def _alert(fields: dict[str, Any]) -> Alert:
         reference=_text(fields["reference"]),
         root=None if root is None else _text(root),
         not_before=_whole_number(fields.get("not_before", 0)),
+        follow_up=fields.get("follow_up") is True,
     )
 
 

@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 from tipline.aws.dynamodb import from_item, lost_races, storing, to_attribute, to_item
 from tipline.aws.tip_rows import judgement, message_key, message_row, tip_row
 from tipline.aws.vault import DynamoVault
-from tipline.model import Origin, Tip
+from tipline.model import Origin, Priority, Tip
 from tipline.patience import Unavailable
 from tipline.reference import random_reference
 from tipline.seen import SeenKeys, expiry
@@ -56,16 +56,18 @@ class DynamoTips:
 
     def add(self, origin: Origin, write: Callable[[tuple[str, ...]], Tip], *, anew: bool = False) -> Receipt:
         """Add a message to its sender's tip, or begin one; return the first receipt where it was stored before."""
-        begun = Receipt(secrets.token_hex(_TIP_ID_BYTES), 1, random_reference())
+        tip_id, reference = secrets.token_hex(_TIP_ID_BYTES), random_reference()
 
         def plan(seen: Listed) -> _Plan:
             found = self.vault.find(origin)
             current, earlier = self._tip(found.thread.tip_id) if found.thread and not anew else ({}, ())
             if not current or current.get("status") == _CLOSED:
-                tip, receipt = write(()), begun
+                tip = write(())
+                receipt = Receipt(tip_id, 1, reference, tip.triage.priority, tip.triage.category)
                 writes = [self._put(tip_row(receipt, tip))]
             else:
-                tip, receipt = write(earlier), _next(current)
+                tip = write(earlier)
+                receipt = _next(current, tip)
                 writes = [self._grow(current, tip)]
             changes = self.vault.continued(found, origin, receipt, tip.language, seen)
             return _Plan(receipt, [*writes, self._put(message_row(receipt, tip))], changes)
@@ -80,7 +82,8 @@ class DynamoTips:
             current, earlier = self._tip(first.tip_id)
             if not current:
                 raise Unavailable
-            tip, receipt = write(earlier), _next(current)
+            tip = write(earlier)
+            receipt = _next(current, tip)
             message = message_row(receipt, tip) | {"edit_of": first.number}
             changes = self.vault.noted(self.vault.find(origin), seen)
             return _Plan(receipt, [self._grow(current, tip), self._put(message)], changes)
@@ -204,7 +207,7 @@ class DynamoTips:
     def _grow(self, current: Mapping[str, Any], tip: Tip) -> "TransactWriteItemTypeDef":
         """Return the update by which a tip, if it is still as it was read, takes one message more."""
         changes: dict[str, Any] = {"messages": current["messages"] + 1}
-        if tip.triage.priority.value < current.get("priority", "P9"):
+        if tip.triage.priority < current["priority"]:
             changes |= {name: value for name, value in judgement(tip).items() if value is not None}
         if flags := united(current.get("flags", ()), tip.flags):
             changes["flags"] = flags
@@ -240,6 +243,9 @@ class DynamoTips:
         }
 
 
-def _next(tip: Mapping[str, Any]) -> Receipt:
+def _next(current: Mapping[str, Any], tip: Tip) -> Receipt:
     """Return the receipt of the message by which a tip grows."""
-    return Receipt(tip["tip_id"], tip["messages"] + 1, tip["reference"])
+    place = (current["tip_id"], current["messages"] + 1, current["reference"])
+    if tip.triage.priority < current["priority"]:
+        return Receipt(*place, tip.triage.priority, tip.triage.category)
+    return Receipt(*place, Priority(current["priority"]), current["category"])
