@@ -92,3 +92,17 @@ class PromisesOfPosts:
         held = row(f"x#{added.root_id}", added.item_id)
         assert held is not None
         assert len(held["versions"]) == 1
+
+    @pytest.mark.parametrize(("removed_text", "left"), [("erase", [False, True, True]), ("keep", [True, True, True])])
+    def test_what_a_person_published_goes_where_what_is_removed_is_erased(
+        self, make: MakePosts, added: PostEvent, key: str, removed_text: RemovedText, left: list[bool]
+    ) -> None:
+        posts, row = make({"x": removed_text})
+        theirs = replace(added, author=Author(f"1{key}", "Sample Person"))
+        somebody_elses = replace(added, item_id=f"other{key}", author=Author(f"2{key}", "Sample Person"))
+        elsewhere = replace(theirs, platform="facebook")
+        for each in (theirs, somebody_elses, elsewhere):
+            posts.apply(each, 900)
+        posts.forget("x", f"1{key}")
+        found = [row(f"{each.platform}#{each.root_id}", each.item_id) for each in (theirs, somebody_elses, elsewhere)]
+        assert [each is not None for each in found] == left

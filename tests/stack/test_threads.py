@@ -240,14 +240,14 @@ def test_a_forged_wish_to_delete_does_nothing(line: Line) -> None:
 def test_a_thread_survives_a_worker_that_is_killed(line: Line, phone: str, workers: Workers, clock: Clock) -> None:
     """Two tips would be one of the ways to double something."""
     unique = word()
-    delivery = messenger(*(f"{unique} {number:03}" for number in range(30)), page=_PAGE)
+    delivery = messenger(*(f"{unique} {number:03}" for number in range(300)), page=_PAGE)
     for item in delivery["entry"][0]["messaging"]:
         item["sender"]["id"] = phone
     assert line.send("facebook", delivery).status == 200
     wait_until(lambda: len(line.messages(unique)) >= 5, 60, every=0.02)
     assert workers.kill("Intake")
     clock.set_ahead(int(PARAMETERS["InboxVisibilitySeconds"]))  # the delivery is visible again
-    assert len(found(lambda: line.messages(unique), 30, 120)) == 30
+    assert len(found(lambda: line.messages(unique), 300, 180)) == 300
     line.settle(120)
-    assert len(line.messages(unique)) == 30
+    assert len(line.messages(unique)) == 300
     assert len(set(_tips(line, unique))) == 1
