@@ -21,13 +21,18 @@ class Office:
     outcome: DeadLetterReason | Exception | None = None
     unopenable: bool = False
     queue_is_down: bool = False
+    takes_seconds: int = 0
+    now: int = 0
     hidden: list[int] = field(default_factory=list)
     buried: list[tuple[bytes, DeadLetterReason]] = field(default_factory=list)
     alerts: list[Alert] = field(default_factory=list)
     errors: list[Exception] = field(default_factory=list)
 
     def take(self, delivery: Delivery, this: Try) -> DeadLetterReason | None:
-        del delivery, this
+        del delivery
+        for now in range(0, self.takes_seconds, 10):
+            self.now = now
+            assert not this.time_is_up()
         if isinstance(self.outcome, Exception):
             raise self.outcome
         return self.outcome
@@ -56,9 +61,21 @@ class Office:
             announce=self.alerts.append,
             report=self.errors.append,
             retry_seconds=60,
+            hidden_seconds=90,
+            clock=lambda: self.now,
         )
         packed = Delivery(b"body", 1).pack() if sealed is None else sealed
         return worker.work(Record("body", packed, platform, attempt, "receipt"), lambda: False)
+
+
+def test_a_delivery_that_takes_long_is_kept_from_other_workers_all_the_while() -> None:
+    office = Office(takes_seconds=100)
+    assert office.work()
+    assert office.hidden == [90, 90, 90]
+
+
+def test_a_delivery_that_takes_long_is_taken_though_the_queue_is_down() -> None:
+    assert Office(takes_seconds=100, queue_is_down=True).work()
 
 
 def test_a_delivery_that_was_taken_leaves_the_queue() -> None:

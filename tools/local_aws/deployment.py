@@ -29,7 +29,7 @@ PARAMETERS = {
     "InstagramApprovedBy": "local demo",
     "XApprovedBy": "local demo",
     "RetrySeconds": "1",
-    "InboxVisibilitySeconds": "600",
+    "InboxVisibilitySeconds": "60",
 }
 _SESSION_SECONDS = 12 * 60 * 60
 _DEPLOYED = LOCAL / "deployed.json"

@@ -57,6 +57,10 @@ class Worker:
     report: Callable[[Exception], None]
     """Is told of an error that nobody foresaw; it must not pass on the error's text."""
     retry_seconds: int
+    hidden_seconds: int
+    """For how long the queue keeps a record from other workers."""
+    clock: Callable[[], float]
+    """Only goes forward."""
 
     def work(self, record: Record, time_is_up: Callable[[], bool]) -> bool:
         """Tell whether the record is dealt with; if not, it stays on the queue for another try."""
@@ -64,7 +68,7 @@ class Worker:
             if record.attempt >= MAX_ATTEMPTS:
                 # The last try: if it fails, or kills this worker, SQS buries the record and nobody is told.
                 self._announce_unreadable(record)
-            reason = self._take(record, time_is_up)
+            reason = self._take(record, self._kept_hidden(record, time_is_up))
             if reason:
                 self._announce_unreadable(record)
                 self.queue.bury(record, reason)
@@ -75,6 +79,19 @@ class Worker:
             self._hide(record, back_off(record.attempt, self.retry_seconds))
             return False
         return True
+
+    def _kept_hidden(self, record: Record, time_is_up: Callable[[], bool]) -> Callable[[], bool]:
+        """Return what tells whether time is up, and meanwhile keeps the record from others, who would do the same."""
+        last = self.clock()
+
+        def check() -> bool:
+            nonlocal last
+            if self.clock() - last >= self.hidden_seconds / 3:
+                last = self.clock()
+                self._hide(record, self.hidden_seconds)
+            return time_is_up()
+
+        return check
 
     def _take(self, record: Record, time_is_up: Callable[[], bool]) -> DeadLetterReason | None:
         taker = self.taker(record.platform)

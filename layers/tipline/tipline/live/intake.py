@@ -140,6 +140,8 @@ def _worker(count: Callable[[str, str], None], report: Callable[[Exception], Non
         announce=alerts.send,
         report=report,
         retry_seconds=int(environment["RETRY_SECONDS"]),
+        hidden_seconds=int(environment["INBOX_VISIBILITY_SECONDS"]),
+        clock=time.monotonic,
     )
 
 
