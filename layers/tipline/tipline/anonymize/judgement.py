@@ -8,6 +8,7 @@ from tipline.anonymize.hearsay import said_by_another
 from tipline.anonymize.profile import Profile
 from tipline.anonymize.reading import Find, Reading
 from tipline.anonymize.tagger import Tag
+from tipline.anonymize.tagger.classes import class_of
 from tipline.anonymize.tagger.details import Detail, whose
 
 DIRECT = frozenset(
@@ -25,6 +26,9 @@ _RELATIVE_GOES, _RELATIVE_GOES_URGENT = 0.4, 0.65
 _CONTACT_GOES = 0.3
 _DOUBT = 0.12
 """The chance at which a name that stays is worth a person's look."""
+_SPEAKER = frozenset({"i", "my", "we", "job", "closing"})
+_NAMES = frozenset({"name", "nickname", "relative"})
+_SIGNED = frozenset({"name", "nickname", "relative", "phone", "email", "handle", "device", "dob", "plate"})
 _JOINTS = frozenset("'.-()/&#,")
 
 
@@ -33,6 +37,11 @@ def tagged(reading: Reading, tags: Sequence[Tag], *, urgent: bool) -> Iterator[F
     types = [_type(tag, urgent=urgent) for tag in tags]
     for i in _kept(reading, tags):
         types[i] = ""
+    types = ["" if type_ in _NAMES and reading.words[i].isdecimal() else type_ for i, type_ in enumerate(types)]
+    if not any(class_of(word) in _SPEAKER for word in reading.words):
+        # Nobody speaks of themselves: a stray word or number is no hint at who wrote.
+        signed = DIRECT if {"name", "phone"} & set(types) else _SIGNED
+        types = [type_ if type_ in signed else "" for type_ in types]
     for i in range(1, len(types) - 1):
         # A sign or a short word between two words of one detail goes with them.
         if not types[i] and reading.words[i] in _JOINTS and types[i - 1] and types[i - 1] == types[i + 1]:
@@ -53,7 +62,7 @@ def _kept(reading: Reading, tags: Sequence[Tag]) -> Iterator[int]:
         landmark = _chance(tag, DIRECT) < _CERTAIN and _LANDMARK.search(reading.before(i, _CLAUSE))
         if landmark or _is_reported(reading, i) or _LEARNS.match(reading.after(i + 1, 3)):
             yield i
-    for match in _ADDRESS_ON_THE_NET.finditer(reading.text):
+    for match in _OF_MACHINES.finditer(reading.text):
         yield from range(reading.token_at(match.start()), reading.token_at(match.end() - 1) + 1)
 
 
@@ -75,7 +84,11 @@ _LANDMARK = re.compile(
     r"\b(?:across from|next (?:door )?to|right behind|beside|enfrente de|al lado de|atras de)"
     r"(?: (?:the|la|el))?(?: [0-9]\w*)?$"
 )
-_ADDRESS_ON_THE_NET = re.compile(r"\bhttps?://\S{1,200}")
+_OF_MACHINES = re.compile(
+    r"\bhttps?://\S{1,200}|\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b"
+    r"|\b(?=[0-9]{0,20}[a-z])(?=[a-z]{0,20}[0-9])[0-9a-f]{7,64}\b"
+)
+"""Links, and ids that no person has: hexadecimal, letters and digits mixed."""
 
 
 def contacts_in_doubt(
