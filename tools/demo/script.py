@@ -31,10 +31,10 @@ SCENES = (
     Scene("Somebody forges a text message", "sms", "tip", "nothing", status=403, forged=True),
     Scene("A text message in Spanish", "sms", "tip_spanish", "tip"),
     Scene("A Messenger message: a life is in danger", "facebook", "message_life_in_danger", "tip", priority="P0"),
+    Scene("The same person writes again: it joins their tip", "facebook", "message_follow_up", "tip"),
     Scene(
         "A Messenger message with its writer's surname, which only Meta tells", "facebook", "message_own_surname", "tip"
     ),
-    Scene("The same person writes again: it joins their tip", "facebook", "message_follow_up", "tip"),
     Scene("A comment on the department's page", "facebook", "comment", "post", thread="comment"),
     Scene("The comment is edited", "facebook", "comment_edited", "new version", thread="comment"),
     Scene("The comment is removed", "facebook", "comment_removed", "tombstone", thread="comment"),

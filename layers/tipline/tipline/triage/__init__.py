@@ -23,6 +23,9 @@ _P0_AT_WITH_RULE = 0.15
 _DOUBT_AT = 0.4
 """The chance of P0 and P1 together at which the sender's place stays, whatever is decided."""
 
+_UNSURE = 0.3
+"""The chance of a category below which an urgent rule's own counts."""
+
 _DOUBT = "maybe_urgent"
 _CATEGORIES: tuple[Category, ...] = get_args(Category)
 
@@ -34,7 +37,7 @@ def triage(text: str) -> Triage:
         return asked
     weighed = weigh(Reading(Folded(text)), asked)
     priority = _priority(asked, weighed.priorities)
-    category = _category(weighed, priority)
+    category = _category(asked, weighed, priority)
     reasons = [each for each in asked.reasons if asked.priority == priority or each == OWN_DANGER]
     reasons.append(f"words.{priority.value}")
     if priority >= Priority.P2 and weighed.priorities["P0"] + weighed.priorities["P1"] >= _DOUBT_AT:
@@ -60,7 +63,9 @@ def _priority(asked: Triage, chances: Mapping[str, float]) -> Priority:
     return Priority(max(("P1", "P2", "P3"), key=lambda each: chances[each]))
 
 
-def _category(weighed: Weighed, priority: Priority) -> Category:
-    """Return the likeliest category; what is urgent is a tip."""
+def _category(asked: Triage, weighed: Weighed, priority: Priority) -> Category:
+    """Return the likeliest category; what is urgent is a tip, and where nothing is likely its rule knows best."""
     possible: list[Category] = [each for each in _CATEGORIES if not (priority < Priority.P2 and each == "not_a_tip")]
-    return max(possible, key=lambda each: weighed.categories[each])
+    likeliest = max(possible, key=lambda each: weighed.categories[each])
+    unsure = weighed.categories[likeliest] < _UNSURE and asked.category != "other"
+    return asked.category if unsure and asked.priority is priority is Priority.P0 else likeliest
