@@ -126,11 +126,14 @@ def one_each(route: str, now: Callable[[], float], *, stored: bool = True) -> li
 
 def asked_about(route: str, now: Callable[[], float], *, introduced: bool = True) -> list[Planted]:
     """Return some new messages of people whose platform names them only if asked, none so urgent that nobody asks."""
-    return [
-        plant(path, route, now(), urgent=False, introduced=introduced)
-        for platform in NAMELESS
-        for path in random.sample(_worth_asking(platform), _STRANGERS)
-    ]
+    return [each for platform in NAMELESS for each in _strangers(platform, route, now, introduced=introduced)]
+
+
+def _strangers(platform: str, route: str, now: Callable[[], float], *, introduced: bool) -> Iterator[Planted]:
+    """Yield some. The triage weighs every word, so what was planted may make a text urgent that was not."""
+    paths = itertools.cycle(random.sample(_worth_asking(platform), len(_worth_asking(platform))))
+    planted = (plant(path, route, now(), urgent=False, introduced=introduced) for path in paths)
+    return itertools.islice(filter(_is_asked_about, planted), _STRANGERS)
 
 
 def saying(text: str, platform: str, route: str, now: float) -> Planted:
