@@ -58,7 +58,7 @@ def test_a_platform_that_fails_costs_the_tip_a_flag_and_nothing_else(
     platforms.be(mood)
     line.send("facebook", _delivery("facebook", f"they sell pills at 14 Elm St, {name} saw it, {unique}", id_))
     (message,) = found(lambda: line.messages(unique))
-    assert line.tip(message["tip_id"])["flags"] == ["no_profile"]
+    assert "no_profile" in line.tip(message["tip_id"])["flags"]  # and that the name may be anybody's
     line.settle()
     assert line.dead_letters() == []
 
@@ -75,7 +75,7 @@ def test_a_threat_to_life_is_not_asked_about_and_is_told_while_others_wait(
     reference = line.tip(urgent["tip_id"])["reference"]
     assert wait_until(lambda: any(reference in each.message for each in outbox.messages("sms")))
     assert len(found(lambda: line.messages(unique), 3)) == 3
-    assert line.tip(urgent["tip_id"])["flags"] == ["no_profile"]
+    assert "no_profile" in line.tip(urgent["tip_id"])["flags"]
     assert platforms.asked()["graph.facebook.com"] == 2
 
 

@@ -20,6 +20,8 @@ _P0_AT = 0.3
 """The chance of P0 at which officers are woken: a false alarm costs less than a life."""
 _P0_AT_WITH_RULE = 0.15
 """The same where a rule asks for P0 too."""
+_CLEARLY = 2.0
+"""So many times likelier a less urgent priority must be than the one that a rule asks for."""
 _DOUBT_AT = 0.4
 """The chance of P0 and P1 together at which the sender's place stays, whatever is decided."""
 
@@ -60,7 +62,10 @@ def with_words_of(judged: Triage, text: str) -> Triage:
 def _priority(asked: Triage, chances: Mapping[str, float]) -> Priority:
     if chances["P0"] >= (_P0_AT_WITH_RULE if asked.priority is Priority.P0 else _P0_AT):
         return Priority.P0
-    return Priority(max(("P1", "P2", "P3"), key=lambda each: chances[each]))
+    likeliest = Priority(max(("P1", "P2", "P3"), key=lambda each: chances[each]))
+    if asked.priority < likeliest and chances[likeliest] < _CLEARLY * chances[asked.priority]:
+        return asked.priority
+    return likeliest
 
 
 def _category(asked: Triage, weighed: Weighed, priority: Priority) -> Category:
