@@ -13,6 +13,7 @@ def main(arguments: list[str]) -> int:
         case ["up"]:
             stack = deployment.up()
             note(f"Tipline is up at {stack.api}")
+            note(f"Its console is at {stack.console}")
             note(f"How to reach it: {STACK_FILE.relative_to(ROOT)}; what happens inside: {LOCAL.name}/local-aws.log")
         case ["down"]:
             deployment.down()

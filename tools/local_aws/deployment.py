@@ -95,19 +95,25 @@ def _resources(kind: str) -> dict[str, str]:
 def _describe() -> Stack:
     stack = LocalSession.of_root().client("cloudformation").describe_stacks(StackName=STACK_NAME)["Stacks"][0]
     outputs = {each["OutputKey"]: each["OutputValue"] for each in stack["Outputs"]}
-    # https://<api id>.execute-api.<region>.<suffix>/<stage>, of which only the path form is reachable here.
-    host, _, stage = outputs["ApiUrl"].removeprefix("https://").partition("/")
-    api = f"{endpoint()}/_aws/execute-api/{host.partition('.')[0]}/{stage}"
+    api = _reachable(outputs["ApiUrl"])
     return Stack(
         endpoint=endpoint(),
         region=REGION,
         credentials=_assume(outputs["OperatorRoleArn"]),
         reader_credentials=_assume(outputs["ReaderRoleArn"]),
         api=api,
+        # By this name: browsers take `http://localhost` for safe enough to keep a cookie that says "Secure".
+        console=_reachable(outputs["ConsoleUrl"]).replace("127.0.0.1", "localhost"),
         outputs=outputs,
         secrets=_keep_secrets(api),
         outbox=f"{endpoint()}/_outbox",
     )
+
+
+def _reachable(url: str) -> str:
+    """Return https://<api id>.execute-api.<region>.<suffix>/<stage> in the form that is reachable here: as a path."""
+    host, _, stage = url.removeprefix("https://").partition("/")
+    return f"{endpoint()}/_aws/execute-api/{host.partition('.')[0]}/{stage}"
 
 
 def _assume(role_arn: str) -> Credentials:

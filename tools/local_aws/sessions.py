@@ -46,6 +46,7 @@ class Deployed:
     """The deployed stack, and the sessions of its operator, its reader, and root (to set up and to look)."""
 
     api: str
+    console: str
     outputs: Mapping[str, str]
     secrets: Mapping[str, Mapping[str, str]] = field(repr=False)
     operator: LocalSession
@@ -56,7 +57,7 @@ class Deployed:
     def of(cls, stack: Stack) -> Self:
         """Open the sessions of a stack."""
         operator, reader = LocalSession.of_role(stack.credentials), LocalSession.of_role(stack.reader_credentials)
-        return cls(stack.api, stack.outputs, stack.secrets, operator, reader, LocalSession.of_root())
+        return cls(stack.api, stack.console, stack.outputs, stack.secrets, operator, reader, LocalSession.of_root())
 
     @property
     def target(self) -> Target:

@@ -26,6 +26,7 @@ class Stack:
     credentials: Credentials
     reader_credentials: Credentials
     api: str
+    console: str
     outputs: Mapping[str, str]
     secrets: Mapping[str, Mapping[str, str]] = field(repr=False)
     outbox: str

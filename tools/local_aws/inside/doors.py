@@ -10,6 +10,7 @@ contains it (with "idle": true, the idle ones, so that the next call meets a col
 
 import asyncio
 import json
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -20,6 +21,8 @@ type Receive = Callable[[], Awaitable[Event]]
 type Send = Callable[[Event], Awaitable[None]]
 type Application = Callable[[dict[str, Any], Receive, Send], Awaitable[None]]
 
+_STAGE = re.compile(r"/_aws/execute-api/\w+/\w+")
+"""A stage's root without its slash. On AWS a function is told how it was called; here it is not, so a browser adds it."""
 _DOORS = frozenset({"_breaks", "_clock", "_faults", "_outbox", "_queued", "_workers"})
 
 
@@ -40,6 +43,10 @@ class Doors:
             except (ValueError, TypeError, KeyError) as error:
                 answer, status = {"error": f"{type(error).__name__}: {error}"}, 400
             await _respond(send, status, "application/json", json.dumps(answer).encode())
+        elif scope["method"] == "GET" and _STAGE.fullmatch(scope["path"]):
+            place = (b"location", f"{scope['path']}/".encode())
+            await send({"type": "http.response.start", "status": 307, "headers": [place, (b"content-length", b"0")]})
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
         elif faults.any_active():
             await self._with_faults(scope, receive, send)
         else:

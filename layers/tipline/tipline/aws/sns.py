@@ -3,8 +3,10 @@
 import json
 from typing import TYPE_CHECKING
 
+from botocore.exceptions import ClientError
+
 from tipline.alert_text import Announcement
-from tipline.aws.errors import unavailable_when_it_fails
+from tipline.aws.errors import code, unavailable_when_it_fails
 
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
@@ -27,3 +29,15 @@ def publish(client: "SNSClient", topic_arn: str, announcement: Announcement) -> 
                 name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()
             },
         )
+
+
+def confirmed(client: "SNSClient", topic_arn: str, token: str) -> bool:
+    """Confirm a subscription so that only we can end it; False where the token is not, or no longer, good."""
+    with unavailable_when_it_fails():
+        try:
+            client.confirm_subscription(TopicArn=topic_arn, Token=token, AuthenticateOnUnsubscribe="true")
+        except ClientError as error:
+            if code(error) in {"InvalidParameter", "InvalidParameterException", "NotFound", "NotFoundException"}:
+                return False
+            raise
+    return True

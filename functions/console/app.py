@@ -1,0 +1,5 @@
+"""The Lambda handler of `console`."""
+
+from tipline.live import console
+
+handler = console.handler()

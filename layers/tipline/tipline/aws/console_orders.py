@@ -1,0 +1,39 @@
+"""What the console asks others to do, by their queues: keep an act, send an answer, tell that a tip was taken."""
+
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from tipline.auditing import Act
+from tipline.aws.errors import unavailable_when_it_fails
+from tipline.casework import Tip
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+
+@dataclass(frozen=True, slots=True)
+class ConsoleOrders:
+    """The three queues that the console may send to. It can receive from none."""
+
+    client: "SQSClient"
+    audit_url: str
+    replies_url: str
+    alerts_url: str
+
+    def audit(self, act: Act) -> None:
+        """Have an act kept. Raises Unavailable."""
+        self._send(self.audit_url, asdict(act))
+
+    def answer(self, tip_id: str, number: int) -> None:
+        """Have an answer of a tip sent. Raises Unavailable."""
+        self._send(self.replies_url, {"tip_id": tip_id, "answer": number})
+
+    def taken(self, tip: Tip, officer_id: str) -> None:
+        """Have the others told who took a tip. Raises Unavailable."""
+        order = {"kind": "taken", "tip_id": tip.tip_id, "reference": tip.reference, "by": officer_id}
+        self._send(self.alerts_url, order | {"priority": tip.priority, "category": tip.category})
+
+    def _send(self, url: str, order: dict[str, object]) -> None:
+        with unavailable_when_it_fails():
+            self.client.send_message(QueueUrl=url, MessageBody=json.dumps(order))

@@ -1,0 +1,144 @@
+"""A tip as officers work on it: where it stands, what was done, and who may see its text. Nobody who wrote it is in it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from tipline.model import Priority
+
+
+class Status(StrEnum):
+    """Where a tip stands."""
+
+    NEW = "new"
+    ASSIGNED = "assigned"
+    WORKING = "working"
+    AWAITING_TIPSTER = "awaiting_tipster"
+    """It was answered; the next word is the tipster's."""
+    CLOSED = "closed"
+    """The tipster's next message begins a tip of its own."""
+
+
+IN_WORK = (Status.ASSIGNED, Status.WORKING, Status.AWAITING_TIPSTER)
+
+
+class Disposition(StrEnum):
+    """What became of a tip."""
+
+    ID_MADE = "ID_MADE"
+    ARREST = "ARREST"
+    CASE_CLEARED = "CASE_CLEARED"
+    INTEL_ADDED = "INTEL_ADDED"
+    REFERRED = "REFERRED"
+    PATROL_CHECK = "PATROL_CHECK"
+    UNFOUNDED = "UNFOUNDED"
+    PRANK = "PRANK"
+    SPAM = "SPAM"
+    DUPLICATE = "DUPLICATE"
+    INSUFFICIENT = "INSUFFICIENT"
+    NOT_POLICE = "NOT_POLICE"
+    FALSE_MALICIOUS = "FALSE_MALICIOUS"
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """One thing that was done to a tip. `what` is the audit's verb; `detail` a code or two, never text of the tip."""
+
+    what: str
+    by: str
+    """The officer's id."""
+    at: int
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tip:
+    """A tip's own row."""
+
+    tip_id: str
+    reference: str
+    platform: str
+    priority: Priority
+    category: str
+    status: Status
+    received_at: int
+    messages: int
+    version: int
+    """Grows by one with every act of an officer: what was read is changed only while it is still as it was read."""
+    language: str = "und"
+    reasons: tuple[str, ...] = ()
+    words: tuple[str, ...] = field(default=(), repr=False)
+    flags: tuple[str, ...] = ()
+    released: bool = False
+    assignee: str | None = None
+    case_number: str | None = None
+    disposition: str | None = None
+    left: bool = False
+    """The tipster ended it: there is no address any more."""
+    answered_at: int = 0
+    """How many messages there were when it was last answered."""
+    notes: int = 0
+    answers: int = 0
+    done: tuple[Done, ...] = ()
+
+    @property
+    def seen(self) -> str:
+        """What a page says of the tip it shows, so that nothing newer is overwritten."""
+        return f"{self.version}.{self.messages}"
+
+    @property
+    def held(self) -> bool:
+        """Whether its text waits for the privacy reader. Where life may be in danger it never waits."""
+        return bool(self.flags) and not self.released and self.priority > Priority.P1
+
+    @property
+    def wrote_again(self) -> bool:
+        """Whether the tipster wrote since the last answer."""
+        return self.status == Status.AWAITING_TIPSTER and self.messages > self.answered_at
+
+
+@dataclass(frozen=True, slots=True)
+class TipMessage:
+    """One message of a tip."""
+
+    number: int
+    text: str = field(repr=False)
+    received_at: int
+    places: tuple[tuple[int, int], ...] = ()
+    attachments: tuple[str, ...] = ()
+    edit_of: int | None = None
+    unsent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A note, or an answer: `state` and `reason` say how far an answer is."""
+
+    number: int
+    text: str = field(repr=False)
+    by: str
+    at: int
+    state: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TipFile:
+    """A tip with all that belongs to it."""
+
+    tip: Tip
+    messages: tuple[TipMessage, ...]
+    notes: tuple[Written, ...] = ()
+    answers: tuple[Written, ...] = ()
+    media: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """A message whose text loses something: `was` is the text that was read."""
+
+    number: int
+    was: str = field(repr=False)
+    text: str = field(repr=False)
+    places: tuple[tuple[int, int], ...]

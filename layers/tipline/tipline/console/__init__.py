@@ -1,0 +1,71 @@
+"""The console: pages on which officers read tips and posts, act on them, and keep the roster.
+
+Every request but those of the sign-in has a session; every change is a form with the session's own token, sent by a page
+of ours; every route says what a role must be allowed to; every read and act is told to the audit before it happens.
+"""
+
+import hmac
+from collections.abc import Mapping
+
+from tipline.console.doors import Doors
+from tipline.console.routes import OPEN, Handler, Route, find
+from tipline.console.visit import Visit
+from tipline.console.web import Request, Response, redirect, render, respond_with, static
+from tipline.patience import Unavailable
+from tipline.sessions import Session
+
+COOKIE = "__Host-session"
+_METHODS = ("GET", "POST")
+
+
+def respond(request: Request, doors: Doors) -> Response:
+    """Answer one request."""
+    if request.method not in _METHODS:
+        return respond_with(405, "", Allow=", ".join(_METHODS))
+    if request.path.startswith("/static/"):
+        return static(request.path.removeprefix("/static/")) or _problem(request, 404)
+    try:
+        return _page(request, doors)
+    except Unavailable:
+        return _problem(request, 503)
+
+
+def _page(request: Request, doors: Doors) -> Response:
+    if opened := OPEN.get((request.method, request.path)):
+        return opened(request, doors)
+    cookie = request.cookies.get(COOKIE, "")
+    session = doors.sessions.find(cookie) if cookie else None
+    if session is None:
+        return _signed_out(request)
+    if request.method == "POST" and not _meant(request, session):
+        return _problem(request, 403, "csrf", session)
+    found = find(request.method, request.path)
+    if found is None:
+        return _problem(request, 404, session=session)
+    return _visit(found, Visit(request, session, doors))
+
+
+def _visit(found: tuple[Route, Mapping[str, str]], visit: Visit) -> Response:
+    route, values = found
+    if route.needs is not None and not visit.may(route.needs):
+        return _problem(visit.request, 403, "role", visit.session)
+    handler: Handler = route.handler
+    return handler(visit, **values)
+
+
+def _meant(request: Request, session: Session) -> bool:
+    """Tell whether a change was sent by a page of ours that this session was given."""
+    sent = request.form.get("csrf") or request.headers.get("x-csrf-token", "")
+    return request.same_origin and hmac.compare_digest(sent.encode(), session.csrf.encode())
+
+
+def _signed_out(request: Request) -> Response:
+    wanted = request.path if request.method == "GET" else ""
+    if request.by_htmx:
+        # The page itself must go: a part of it cannot sign in.
+        return respond_with(401, HX_Redirect=request.link("/sign-in", next=request.headers.get("x-page", "")))
+    return redirect(request, "/sign-in", next=wanted if wanted != "/" else "", why="" if wanted == "/" else "expired")
+
+
+def _problem(request: Request, status: int, why: str = "", session: Session | None = None) -> Response:
+    return render("problem.html", request, status, status=status, why=why, session=session)

@@ -1,0 +1,135 @@
+"""What the console needs of the world outside. Every method may raise Unavailable."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from tipline.auditing import Act
+from tipline.casework import Done, Rewritten, Tip, TipFile
+from tipline.escalation import Clock, Clocks
+from tipline.roster import Officer
+from tipline.sessions import Session
+
+type Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a list shows: tips in some states or of one officer, narrowed down."""
+
+    statuses: tuple[str, ...] = ()
+    assignee: str = ""
+    priority: str = ""
+    category: str = ""
+    platform: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A page of a list, newest first, and where the next one begins (empty: nowhere)."""
+
+    tips: tuple[Tip, ...]
+    next: str = ""
+
+
+class Tips(Protocol):
+    """Tips, as officers work on them."""
+
+    def listed(self, view: View, after: str, size: int, /) -> Listing:
+        """Return a page of a view."""
+
+    def these(self, tip_ids: Collection[str], /) -> Mapping[str, Tip]:
+        """Return the rows of these tips."""
+
+    def find(self, reference: str, /) -> str | None:
+        """Return the id of a tip by its reference."""
+
+    def read(self, tip_id: str, /) -> TipFile | None:
+        """Return a tip with all of its rows."""
+
+    def change(
+        self,
+        tip: Tip,
+        done: Done,
+        changes: Row,
+        /,
+        *,
+        written: tuple[str, Row] | None = None,
+        rewritten: Rewritten | None = None,
+    ) -> bool:
+        """Change a tip that is still as it was read, with one new row or one message less a few words; else nothing."""
+
+    def failed(self, tip_id: str, answer: int, reason: str, /) -> None:
+        """Mark an answer as one that nobody will send."""
+
+
+class Posts(Protocol):
+    """What was published."""
+
+    def newest(self, platform: str, size: int, /) -> Sequence[Row]:
+        """Return the items that came last, of one platform or of all."""
+
+    def under(self, root: str, size: int, /) -> Sequence[Row]:
+        """Return a root post with what hangs under it."""
+
+    def find(self, reference: str, /) -> str | None:
+        """Return the root of an item by its reference."""
+
+
+class Officers(Protocol):
+    """The roster."""
+
+    def all(self) -> Sequence[Officer]:
+        """Return everybody."""
+
+    def get(self, officer_id: str, /) -> Officer | None:
+        """Return one officer."""
+
+    def put(self, officer: Officer, /) -> bool:
+        """Store an officer whose row still has the version before this one's; False where somebody was faster."""
+
+    def remove(self, officer_id: str, /) -> None:
+        """Take an officer off."""
+
+
+class RunningClocks(Clocks, Protocol):
+    """The clocks of tips that nobody has taken."""
+
+    def running(self, most: int, /) -> Sequence[Clock]:
+        """Return those that run, the one due first first."""
+
+    def these(self, tip_ids: Collection[str], /) -> Mapping[str, Clock]:
+        """Return the clocks of these tips."""
+
+
+class Sessions(Protocol):
+    """Who is signed in."""
+
+    def find(self, session_id: str, /) -> Session | None:
+        """Return the session of a cookie, if it is alive."""
+
+    def end_all(self, officer_id: str, /) -> None:
+        """End every session of an officer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """All of it."""
+
+    tips: Tips
+    posts: Posts
+    officers: Officers
+    clocks: RunningClocks
+    sessions: Sessions
+    audit: Callable[[Act], None]
+    """Hand an act to the audit. Where that fails, nothing is shown or done."""
+    taken: Callable[[Tip, str], None]
+    """Tell the others that a tip was taken, and by which officer."""
+    answer: Callable[[str, int], None]
+    """Have an answer of a tip sent."""
+    confirm: Callable[[str, str], bool]
+    """Confirm an officer's subscription: topic and token of the link they were sent; False where it is not good."""
+    clock: Callable[[], float]
+    new_id: Callable[[], str] = field(repr=False)
+    human_agent: bool = False
+    """Whether Meta lets people of the department answer for seven days."""

@@ -1,0 +1,43 @@
+"""What each role may see and do in the console. Whoever is not named here may not."""
+
+from enum import StrEnum
+
+from tipline.casework import Tip
+from tipline.roster import Role
+
+
+class May(StrEnum):
+    """One thing that a role may or may not."""
+
+    SEE_TIPS = "see_tips"
+    SEE_HELD = "see_held"
+    WORK = "work"
+    """Acknowledge, assign, judge, link, answer, close."""
+    ANNOTATE = "annotate"
+    """Write notes, and take more out of a text."""
+    RELEASE = "release"
+    SEE_POSTS = "see_posts"
+    SEE_ROSTER = "see_roster"
+    CHANGE_ROSTER = "change_roster"
+
+
+_WORKING = frozenset({May.SEE_TIPS, May.WORK, May.ANNOTATE, May.SEE_POSTS})
+_ALLOWED = {
+    Role.OFFICER: _WORKING,
+    # A supervisor may release, so that no tip waits for a privacy reader who is away; the audit says who did.
+    Role.SUPERVISOR: _WORKING | {May.SEE_HELD, May.RELEASE, May.SEE_ROSTER},
+    # Looks at what the text may still tell of who wrote it, and at nothing else.
+    Role.PRIVACY_READER: frozenset({May.SEE_TIPS, May.SEE_HELD, May.ANNOTATE, May.RELEASE}),
+    # Whoever decides who may read should not read.
+    Role.ADMINISTRATOR: frozenset({May.SEE_ROSTER, May.CHANGE_ROSTER}),
+}
+
+
+def may(role: Role, what: May) -> bool:
+    """Tell whether a role may do something."""
+    return what in _ALLOWED[role]
+
+
+def may_read(role: Role, tip: Tip) -> bool:
+    """Tell whether a role may read a tip's text."""
+    return may(role, May.SEE_HELD) if tip.held else may(role, May.SEE_TIPS)

@@ -1,0 +1,233 @@
+"""What an officer does to a tip. Each act is told to the audit first, and changes only what is still as it was read."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tipline.casework import Disposition, Done, Rewritten, Status, Tip, TipFile, TipMessage
+from tipline.console.marked_text import occurrences, without
+from tipline.console.permissions import May
+from tipline.console.tip_page import Trouble, answer_window, conflict, is_current, load, show
+from tipline.console.visit import Visit
+from tipline.console.web import Response
+from tipline.console.wording import CLOSED_WINDOWS
+from tipline.escalation import acknowledge
+from tipline.model import CATEGORIES, Priority
+from tipline.patience import Unavailable
+
+_LONGEST_NOTE, _LONGEST_ANSWER, _LONGEST_CASE, _LONGEST_WORDS = 4000, 1000, 40, 500
+_TRIES = 3
+
+
+class Refused(Exception):
+    """An act that cannot be done, and why: for the officer to read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an act changes. `what` is the audit's verb."""
+
+    what: str
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    detail: str = ""
+    written: tuple[str, Mapping[str, Any]] | None = None
+    rewritten: Rewritten | None = None
+
+
+def act(visit: Visit, reference: str, action: str) -> Response:
+    """Do something to a tip, or show why it was not done."""
+    file = load(visit, reference)
+    if file is None or action not in {*_ACTS, "acknowledge"}:
+        return visit.page("not_found.html", 404, wanted=reference)
+    needs, plan = _ACTS.get(action, (May.WORK, None))
+    allowed = visit.may(needs) and (visit.may_read(file.tip) or action in {"acknowledge", "assign"})
+    if not allowed:
+        return visit.page("problem.html", 403, status=403, why="role")
+    if plan is None:
+        return _acknowledge(visit, file)
+    seen = visit.request.form.get("seen", "")
+    if not is_current(seen, file.tip):
+        return conflict(visit, file, seen, action)
+    try:
+        change = plan(visit, file)
+    except Refused as refused:
+        return show(visit, file, 422, Trouble(str(refused), action, visit.request.form))
+    if not _make(visit, file.tip, change):
+        visit.audit(change.what, reference, "not done: somebody was faster")
+        return conflict(visit, load(visit, reference) or file, seen, action)
+    if change.what == "answer":
+        _send(visit, file.tip)
+    return visit.go(f"/tips/{reference}", done=action)
+
+
+def _make(visit: Visit, tip: Tip, change: Change) -> bool:
+    visit.audit(change.what, tip.reference, change.detail)
+    done = Done(change.what, visit.session.officer_id, visit.now, change.detail)
+    return visit.doors.tips.change(tip, done, change.fields, written=change.written, rewritten=change.rewritten)
+
+
+def _send(visit: Visit, tip: Tip) -> None:
+    number = tip.answers + 1
+    try:
+        visit.doors.answer(tip.tip_id, number)
+    except Unavailable:
+        visit.doors.tips.failed(tip.tip_id, number, "not_queued")
+
+
+def _acknowledge(visit: Visit, file: TipFile) -> Response:
+    """Take a tip: the first one wins, and the clock says who that is."""
+    tip, me = file.tip, visit.session.officer_id
+    if tip.status == Status.CLOSED:
+        return show(visit, file, 409, Trouble("This tip is closed."))
+    visit.audit("acknowledge", tip.reference)
+    taken = acknowledge(visit.doors.clocks, tip.tip_id, me, visit.now)
+    by = taken.by if not taken.first else me
+    if by != me or tip.assignee not in {None, me}:
+        who = visit.names().of(by if by != me else tip.assignee)
+        return show(visit, file, 409, Trouble(f"{who} took this tip before you. Nothing was changed."))
+    for _ in range(_TRIES):
+        if tip.status != Status.NEW or _own(visit, tip):
+            break
+        file = load(visit, tip.reference) or file
+        tip = file.tip
+    if taken.first:
+        visit.doors.taken(tip, me)
+    return visit.go(f"/tips/{tip.reference}", done="acknowledge")
+
+
+def _own(visit: Visit, tip: Tip) -> bool:
+    done = Done("acknowledge", visit.session.officer_id, visit.now)
+    return visit.doors.tips.change(tip, done, {"status": Status.ASSIGNED, "assignee": visit.session.officer_id})
+
+
+def _text(visit: Visit, name: str, longest: int, what: str) -> str:
+    text = visit.request.form.get(name, "").replace("\r\n", "\n").strip()
+    if not text:
+        raise Refused(f"{what} is empty.")
+    if len(text) > longest:
+        raise Refused(f"{what} is too long: {len(text)} characters of at most {longest}.")
+    return text
+
+
+def _open(tip: Tip) -> None:
+    if tip.status == Status.CLOSED:
+        raise Refused("This tip is closed.")
+
+
+def _begun(tip: Tip) -> dict[str, Any]:
+    """Return what says that somebody is at work on a tip that was only taken."""
+    return {"status": Status.WORKING} if tip.status == Status.ASSIGNED else {}
+
+
+def _assign(visit: Visit, file: TipFile) -> Change:
+    _open(file.tip)
+    officer = visit.request.form.get("officer", "")
+    if officer not in {each.officer_id for each in visit.names().working}:
+        raise Refused("Choose an officer of the list.")
+    begun = {"status": Status.ASSIGNED} if file.tip.status == Status.NEW else {}
+    return Change("assign", {"assignee": officer, **begun}, detail=officer)
+
+
+def _judge(visit: Visit, file: TipFile) -> Change:
+    _open(file.tip)
+    tip, form = file.tip, visit.request.form
+    priority, category = form.get("priority", ""), form.get("category", "")
+    if priority not in set(Priority) or category not in CATEGORIES:
+        raise Refused("Choose a priority and a category of the lists.")
+    if priority != tip.priority:
+        # The category may change with it; the audit's verb is the weightier one.
+        return Change(
+            "set_priority", {"priority": priority, "category": category}, f"{tip.priority} to {priority}, {category}"
+        )
+    if category == tip.category:
+        raise Refused("Priority and category are what they were.")
+    return Change("set_category", {"category": category}, f"{tip.category} to {category}")
+
+
+def _note(visit: Visit, file: TipFile) -> Change:
+    row = {"text": _text(visit, "text", _LONGEST_NOTE, "The note"), "by": visit.session.officer_id, "at": visit.now}
+    number = file.tip.notes + 1
+    return Change("note", {"notes": number, **_begun(file.tip)}, written=(f"note#{number:04}", row))
+
+
+def _redact(visit: Visit, file: TipFile) -> Change:
+    form = visit.request.form
+    number, words = form.get("message", ""), form.get("words", "")
+    message = next((each for each in file.messages if str(each.number) == number), None)
+    if message is None or not words.strip():
+        raise Refused("Select the words in the text, or write them as they stand there.")
+    if len(words) > _LONGEST_WORDS:
+        raise Refused("That is too much at once. Take it out in parts.")
+    gone = _spans(message, form)
+    if not gone:
+        raise Refused("These words are not in that message. Write them exactly as they stand there.")
+    text, places = without(message.text, message.places, gone)
+    taken = " ".join(message.text[start:end] for start, end in gone).casefold()
+    kept = [word for word in file.tip.words if word.casefold() not in taken]
+    return Change(
+        "redact",
+        {"reason_words": kept or None},
+        f"message {message.number}",
+        rewritten=Rewritten(message.number, message.text, text, places),
+    )
+
+
+def _spans(message: TipMessage, form: Mapping[str, str]) -> list[tuple[int, int]]:
+    """Return the selected span, if the words stand there; without a selection, every place where they stand."""
+    words, start, end = (form.get(each, "") for each in ("words", "start", "end"))
+    if start.isdecimal() and end.isdecimal():
+        span = (int(start), int(end))
+        # A browser's field holds one line: what was selected over several lines comes without their ends.
+        return [span] if _one_line(message.text[span[0] : span[1]]) == _one_line(words) != "" else []
+    return occurrences(message.text, words)
+
+
+def _one_line(text: str) -> str:
+    return text.replace("\r", "").replace("\n", "")
+
+
+def _link(visit: Visit, file: TipFile) -> Change:
+    case = " ".join(visit.request.form.get("case_number", "").split())
+    if len(case) > _LONGEST_CASE:
+        raise Refused("A case number has at most 40 characters.")
+    if case == (file.tip.case_number or ""):
+        raise Refused("The case number is what it was.")
+    return Change("link_case", {"case_number": case or None, **_begun(file.tip)}, "removed" if not case else "")
+
+
+def _answer(visit: Visit, file: TipFile) -> Change:
+    closed = answer_window(visit, file).closed
+    if closed:
+        raise Refused(CLOSED_WINDOWS.get(closed, "The tipster cannot be answered any more."))
+    text = _text(visit, "text", _LONGEST_ANSWER, "The answer")
+    first_name = visit.session.name.split(" ")[0]
+    number = file.tip.answers + 1
+    row = {"text": text, "by": first_name, "at": visit.now, "state": "queued"}
+    fields = {"answers": number, "status": Status.AWAITING_TIPSTER, "answered_at": file.tip.messages}
+    return Change("answer", fields, written=(f"answer#{number:04}", row))
+
+
+def _close(visit: Visit, file: TipFile) -> Change:
+    _open(file.tip)
+    disposition = visit.request.form.get("disposition", "")
+    if disposition not in set(Disposition):
+        raise Refused("Choose what became of it.")
+    return Change("close", {"status": Status.CLOSED, "disposition": disposition}, disposition)
+
+
+def _release(_visit: Visit, file: TipFile) -> Change:
+    if not file.tip.flags or file.tip.released:
+        raise Refused("This tip does not wait for a privacy reader.")
+    return Change("release", {"released": True})
+
+
+_ACTS: Mapping[str, tuple[May, Callable[[Visit, TipFile], Change]]] = {
+    "assign": (May.WORK, _assign),
+    "judge": (May.WORK, _judge),
+    "note": (May.ANNOTATE, _note),
+    "redact": (May.ANNOTATE, _redact),
+    "link": (May.WORK, _link),
+    "answer": (May.WORK, _answer),
+    "close": (May.WORK, _close),
+    "release": (May.RELEASE, _release),
+}

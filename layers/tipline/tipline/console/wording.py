@@ -1,0 +1,128 @@
+"""What codes are called in the console: short and plain."""
+
+from datetime import UTC, datetime
+
+from tipline.casework import Disposition, Status
+from tipline.model import NO_PROFILE, UNOWNED_NAME
+from tipline.roster import Role
+
+PRIORITIES = {
+    "P0": "Life in danger",
+    "P1": "Urgent",
+    "P2": "Usable lead",
+    "P3": "Information",
+}
+STATUSES = {
+    Status.NEW: "New",
+    Status.ASSIGNED: "Taken",
+    Status.WORKING: "In work",
+    Status.AWAITING_TIPSTER: "Answered",
+    Status.CLOSED: "Closed",
+}
+DISPOSITIONS = {
+    Disposition.ID_MADE: "Somebody was identified",
+    Disposition.ARREST: "Arrest",
+    Disposition.CASE_CLEARED: "Case cleared",
+    Disposition.INTEL_ADDED: "Added to what is known",
+    Disposition.REFERRED: "Passed to another agency",
+    Disposition.PATROL_CHECK: "Checked by patrol",
+    Disposition.UNFOUNDED: "Unfounded",
+    Disposition.PRANK: "Prank",
+    Disposition.SPAM: "Spam",
+    Disposition.DUPLICATE: "Duplicate",
+    Disposition.INSUFFICIENT: "Not enough to work with",
+    Disposition.NOT_POLICE: "Not a police matter",
+    Disposition.FALSE_MALICIOUS: "False on purpose",
+}
+PLATFORMS = {"facebook": "Facebook", "instagram": "Instagram", "x": "X", "sms": "Text message"}
+ROLES = {
+    Role.OFFICER: "Officer",
+    Role.SUPERVISOR: "Supervisor",
+    Role.PRIVACY_READER: "Privacy reader",
+    Role.ADMINISTRATOR: "Administrator",
+}
+FLAGS = {
+    NO_PROFILE: "The sender's name was not known when the text was anonymized. It may still stand in it.",
+    UNOWNED_NAME: "A name in it may be the sender's own.",
+}
+ANSWER_STATES = {"queued": "On its way", "sent": "Sent", "delivered": "Delivered", "failed": "Not delivered"}
+ANSWER_REASONS = {
+    "window": "the platform no longer lets us write to this person",
+    "not_queued": "it could not be handed over; write it again",
+    "left": "the tipster ended the conversation",
+}
+CLOSED_WINDOWS = {
+    "window": "The platform no longer lets us write to this person. When they write again, it opens again.",
+    "left": "The tipster ended this conversation. Their address was deleted: nobody can answer any more.",
+    "closed": "This tip is closed.",
+}
+DONE = {
+    "acknowledge": "took it",
+    "assign": "assigned it",
+    "set_priority": "set the priority",
+    "set_category": "set the category",
+    "note": "wrote a note",
+    "redact": "took words out of the text",
+    "link_case": "linked a case",
+    "answer": "wrote an answer",
+    "close": "closed it",
+    "release": "released it for officers",
+}
+MEDIA_STATES = {
+    "waiting": "being made safe to open",
+    "clean": "safe to open",
+    "refused": "not shown: it could not be made safe",
+    "unreachable": "could not be fetched from the platform",
+}
+_REASONS = {
+    "maybe_urgent": "It may be more urgent than it reads",
+    "bare_call": "Nothing but a call for help",
+    "own_danger": "The sender may be in danger",
+}
+_TURNED = {
+    "now": "not happening now",
+    "past": "told as over",
+    "hearsay": "heard from others",
+    "unreal": "a film, a game or a figure of speech",
+    "not": "said not to be so",
+}
+
+
+def words(code: object) -> str:
+    """Return a code as words: `hit_and_run` as "hit and run"."""
+    return str(code).replace("_", " ")
+
+
+def priority(code: str) -> str:
+    """Return a priority with what it means."""
+    return f"{code} {PRIORITIES[code]}"
+
+
+def reason(code: str) -> str:
+    """Return why a tip got its priority or category, in words."""
+    if code in _REASONS:
+        return _REASONS[code]
+    name, _, more = code.partition(".")
+    match name:
+        case "words":
+            return f"Its words read like {more}"
+        case "category":
+            return f"It is about {words(more)}"
+        case _:
+            return f"{words(name).capitalize()}{f' ({_TURNED.get(more, words(more))})' if more else ''}"
+
+
+def moment(seconds: int | float | None) -> str:
+    """Return a time as officers read it, in UTC: where the department is, their browser says (see console.js)."""
+    if not seconds:
+        return ""
+    return datetime.fromtimestamp(seconds, UTC).strftime("%b %-d, %H:%M UTC")
+
+
+def span(seconds: float) -> str:
+    """Return a length of time in one unit."""
+    minutes = max(0, int(seconds // 60))
+    if minutes < 60:
+        return f"{minutes} min"
+    hours = minutes // 60
+    return f"{hours} h {minutes % 60} min" if hours < 24 else f"{hours // 24} d {hours % 24} h"

@@ -1,0 +1,69 @@
+"""Wiring of `console`."""
+
+import os
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import boto3
+from aws_lambda_powertools import Logger
+from botocore.config import Config
+
+from tipline.aws.clocks import DynamoClocks
+from tipline.aws.console_orders import ConsoleOrders
+from tipline.aws.console_pages import to_page_request, to_page_response
+from tipline.aws.officers import DynamoOfficers
+from tipline.aws.post_shelf import DynamoPostShelf
+from tipline.aws.sessions import DynamoSessions
+from tipline.aws.sns import confirmed
+from tipline.aws.tip_desk import DynamoTipDesk
+from tipline.console import respond
+from tipline.console.doors import Doors
+from tipline.console.web import respond_with
+from tipline.trouble import describe
+
+_CONFIG = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
+_OFFICER_ID_BYTES = 4
+
+
+def handler() -> Callable[[Mapping[str, Any], object], dict[str, Any]]:
+    """Make the function."""
+    logger, doors = Logger(service="console"), _doors()
+
+    def handle(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
+        try:
+            response = respond(to_page_request(event), doors)
+        except Exception as error:  # noqa: BLE001 - its text may quote a tip
+            logger.error("failed", error=describe(error))  # noqa: TRY400 - a traceback may quote a tip
+            response = respond_with(500, "Something went wrong. Nothing was changed.", "text/plain; charset=utf-8")
+        # Not which page: who reads what is the audit's to keep.
+        logger.info("answered", method=str(event.get("httpMethod")), status=response.status)
+        return to_page_response(response)
+
+    return handle
+
+
+def _doors() -> Doors:
+    environment = os.environ
+    dynamodb, sns = boto3.client("dynamodb", config=_CONFIG), boto3.client("sns", config=_CONFIG)
+    orders = ConsoleOrders(
+        boto3.client("sqs", config=_CONFIG),
+        audit_url=environment["AUDIT_QUEUE_URL"],
+        replies_url=environment["REPLIES_QUEUE_URL"],
+        alerts_url=environment["ALERTS_QUEUE_URL"],
+    )
+    alerts_topic = environment["ALERTS_TOPIC_ARN"]
+    return Doors(
+        tips=DynamoTipDesk(dynamodb, environment["TIPS_TABLE"]),
+        posts=DynamoPostShelf(dynamodb, environment["POSTS_TABLE"]),
+        officers=DynamoOfficers(dynamodb, environment["OFFICERS_TABLE"]),
+        clocks=DynamoClocks(dynamodb, environment["CLOCKS_TABLE"]),
+        sessions=DynamoSessions(dynamodb, environment["SESSIONS_TABLE"], time.time),
+        audit=orders.audit,
+        taken=orders.taken,
+        answer=orders.answer,
+        confirm=lambda topic, token: topic == alerts_topic and confirmed(sns, topic, token),
+        clock=time.time,
+        new_id=lambda: secrets.token_hex(_OFFICER_ID_BYTES),
+    )
