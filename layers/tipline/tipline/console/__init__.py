@@ -68,4 +68,4 @@ def _signed_out(request: Request) -> Response:
 
 
 def _problem(request: Request, status: int, why: str = "", session: Session | None = None) -> Response:
-    return render("problem.html", request, status, status=status, why=why, session=session)
+    return render("problem.html", request, status, problem=status, why=why, session=session)

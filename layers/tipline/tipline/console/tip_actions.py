@@ -42,7 +42,7 @@ def act(visit: Visit, reference: str, action: str) -> Response:
     needs, plan = _ACTS.get(action, (May.WORK, None))
     allowed = visit.may(needs) and (visit.may_read(file.tip) or action in {"acknowledge", "assign"})
     if not allowed:
-        return visit.page("problem.html", 403, status=403, why="role")
+        return visit.page("problem.html", 403, problem=403, why="role")
     if plan is None:
         return _acknowledge(visit, file)
     seen = visit.request.form.get("seen", "")

@@ -38,6 +38,7 @@ _HTMX = {
     "allowEval": False,
     "allowScriptTags": False,
     "historyCacheSize": 0,  # or tips would lie in the browser's storage
+    "historyEnabled": False,
     "includeIndicatorStyles": False,
     "selfRequestsOnly": True,
 }

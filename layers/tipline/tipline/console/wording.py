@@ -112,7 +112,7 @@ def reason(code: str) -> str:
             return f"{words(name).capitalize()}{f' ({_TURNED.get(more, words(more))})' if more else ''}"
 
 
-def moment(seconds: int | float | None) -> str:
+def moment(seconds: float | None) -> str:
     """Return a time as officers read it, in UTC: where the department is, their browser says (see console.js)."""
     if not seconds:
         return ""

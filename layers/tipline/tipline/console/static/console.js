@@ -73,3 +73,6 @@ for (const [name, hidden] of [["htmx:sendError", false], ["htmx:responseError", 
 
 document.addEventListener("htmx:load", (event) => localTimes(event.detail.elt));
 localTimes(document);
+
+// htmx keeps the address of the page, which names a tip: nothing of a tip stays in the browser.
+addEventListener("load", () => sessionStorage.clear());

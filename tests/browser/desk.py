@@ -1,0 +1,107 @@
+"""What tests in a browser look at: tips they make, rows and queue messages that came of it, a page that must stay quiet."""
+
+import json
+import secrets
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.sync_api import Browser, Page
+
+from tests.stack.line import Line
+from tipline.aws.dynamodb import from_item, to_attribute, to_item
+from tipline.reference import random_reference
+from tipline.roster import Officer as Officer  # noqa: PLC0414 - for who uses it here
+from tools.local_aws.sessions import Deployed
+
+_PATIENCE_MILLISECONDS = 8_000
+_PHONE = {"width": 390, "height": 844}
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The tips of a running stack."""
+
+    stack: Deployed
+
+    @property
+    def line(self) -> Line:
+        """Return the line that platforms send to."""
+        return Line(self.stack)
+
+    def tip(self, *texts: str, clock: bool = False, places: list[list[int]] | None = None, **fields: Any) -> str:  # noqa: ANN401 - attributes of the row
+        """Store a tip as `intake` does; return its reference."""
+        tip_id, now = secrets.token_hex(16), int(time.time()) // 900 * 900
+        row = {
+            "tip_id": tip_id,
+            "sk": "tip",
+            "platform": "sms",
+            "priority": "P2",
+            "category": "drugs",
+            "status": "new",
+            "received_at": now,
+            "reference": random_reference(),
+            "language": "en",
+            "messages": len(texts),
+            "reasons": ["usable_lead", "words.P2"],
+        } | fields
+        messages = [
+            {"tip_id": tip_id, "sk": f"message#{number:04}", "text": text, "received_at": now, "tipster_places": places}
+            for number, text in enumerate(texts, 1)
+        ]
+        dynamodb = self.stack.root.client("dynamodb")
+        for each in [row, *messages]:
+            dynamodb.put_item(TableName=self.stack.outputs["TipsTable"], Item=to_item(each))
+        if clock:
+            running = {"tip_id": tip_id, "state": "running", "running": "yes", "due": int(time.time()) + 600, "step": 0}
+            dynamodb.put_item(TableName=self.stack.outputs["ClocksTable"], Item=to_item(running))
+        return str(row["reference"])
+
+    def rows(self, reference: str) -> dict[str, dict[str, Any]]:
+        """Return a tip's rows by their sort key."""
+        dynamodb, table = self.stack.root.client("dynamodb"), self.stack.outputs["TipsTable"]
+        key = dynamodb.query(
+            TableName=table,
+            IndexName="reference",
+            KeyConditionExpression="#reference = :reference",
+            ExpressionAttributeNames={"#reference": "reference"},
+            ExpressionAttributeValues={":reference": to_attribute(reference)},
+        )["Items"][0]["tip_id"]
+        found = dynamodb.query(
+            TableName=table, KeyConditionExpression="tip_id = :tip", ExpressionAttributeValues={":tip": key}
+        )
+        rows = [from_item(item) for item in found["Items"]]
+        return {row["sk"]: row for row in rows}
+
+    def orders(self, queue: str) -> list[dict[str, Any]]:
+        """Take everything off a queue that nobody works on here."""
+        sqs, url = self.stack.root.client("sqs"), self.stack.outputs[queue]
+        bodies = []
+        while found := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=0).get("Messages"):
+            for message in found:
+                bodies.append(json.loads(message["Body"]))
+                sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+        return bodies
+
+    def forget_sessions(self) -> None:
+        """Sign everybody out, as 12 hours do."""
+        dynamodb, table = self.stack.root.client("dynamodb"), self.stack.outputs["SessionsTable"]
+        for item in dynamodb.scan(TableName=table)["Items"]:
+            dynamodb.delete_item(TableName=table, Key={"key": item["key"]})
+
+
+def open_seat(browser: Browser, scheme: str = "light") -> Page:
+    """Open a page in a browser profile of its own, which fails the test where a page breaks its own rules."""
+    seat = browser.new_context(viewport=_PHONE, color_scheme="dark" if scheme == "dark" else "light")
+    page = seat.new_page()
+    page.set_default_timeout(_PATIENCE_MILLISECONDS)
+    page.complaints = []  # type: ignore[attr-defined]  # the page's own list, for `quiet`
+    page.on("console", lambda message: message.type == "error" and page.complaints.append(message.text))  # type: ignore[attr-defined]  # the same
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))  # type: ignore[attr-defined]  # the same
+    page.on("dialog", lambda dialog: (page.complaints.append("a dialog opened"), dialog.dismiss()))  # type: ignore[attr-defined]  # the same
+    return page
+
+
+def complaints(page: Page) -> list[str]:
+    """Return what the browser complained of: refused scripts and styles, errors, dialogs."""
+    return list(page.complaints)  # type: ignore[attr-defined]  # see `open_seat`

@@ -1,0 +1,207 @@
+"""The console's doors in memory: what it was asked to do is kept in lists."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from tipline.auditing import Act
+from tipline.casework import Done, Rewritten, Tip, TipFile, Written
+from tipline.console.doors import Doors, Listing, Row, View
+from tipline.escalation import Clock
+from tipline.model import Priority
+from tipline.patience import Unavailable
+from tipline.roster import Officer, Role
+from tipline.sessions import Session
+
+NOW = 1_700_000_000
+CSRF = "token-of-this-session"
+_FIELDS = {"reason_words": "words"}
+
+
+@dataclass
+class FakeTips:
+    """Tips by id, changed under the same condition as the real ones."""
+
+    files: dict[str, TipFile] = field(default_factory=dict)
+    views: list[View] = field(default_factory=list)
+
+    def listed(self, view: View, _after: str, size: int) -> Listing:
+        self.views.append(view)
+        tips = [each.tip for each in self.files.values() if not view.statuses or each.tip.status in view.statuses]
+        tips = [each for each in tips if not view.assignee or each.assignee == view.assignee]
+        return Listing(tuple(tips[:size]))
+
+    def these(self, tip_ids: Collection[str]) -> Mapping[str, Tip]:
+        return {each: self.files[each].tip for each in tip_ids if each in self.files}
+
+    def find(self, reference: str) -> str | None:
+        return next((tip_id for tip_id, file in self.files.items() if file.tip.reference == reference), None)
+
+    def read(self, tip_id: str) -> TipFile | None:
+        return self.files.get(tip_id)
+
+    def change(
+        self,
+        tip: Tip,
+        done: Done,
+        changes: Row,
+        *,
+        written: tuple[str, Row] | None = None,
+        rewritten: Rewritten | None = None,
+    ) -> bool:
+        file = self.files[tip.tip_id]
+        if file.tip.seen != tip.seen:
+            return False
+        fields: dict[str, Any] = {_FIELDS.get(name, name): value for name, value in changes.items()}
+        if "words" in fields:
+            fields["words"] = tuple(fields["words"] or ())
+        if "priority" in fields:
+            fields["priority"] = Priority(fields["priority"])
+        changed = replace(file.tip, **fields, version=file.tip.version + 1, done=(*file.tip.done, done))
+        file = replace(file, tip=changed)
+        if written:
+            kind, _, number = written[0].partition("#")
+            rows = (*getattr(file, f"{kind}s"), Written(int(number), **written[1]))
+            file = replace(file, **{f"{kind}s": rows})
+        if rewritten:
+            messages = [
+                replace(each, text=rewritten.text, places=rewritten.places) if each.number == rewritten.number else each
+                for each in file.messages
+            ]
+            file = replace(file, messages=tuple(messages))
+        self.files[tip.tip_id] = file
+        return True
+
+    def failed(self, tip_id: str, answer: int, reason: str) -> None:
+        file = self.files[tip_id]
+        answers = [
+            replace(each, state="failed", reason=reason) if each.number == answer else each for each in file.answers
+        ]
+        self.files[tip_id] = replace(file, answers=tuple(answers))
+
+
+@dataclass
+class FakePosts:
+    """Posts as a list of rows."""
+
+    rows: list[Row] = field(default_factory=list)
+
+    def newest(self, platform: str, size: int) -> Sequence[Row]:
+        return [each for each in self.rows if platform in {"", each["platform"]}][:size]
+
+    def under(self, root: str, size: int) -> Sequence[Row]:
+        return [each for each in self.rows if each["root"] == root][:size]
+
+    def find(self, reference: str) -> str | None:
+        return next((each["root"] for each in self.rows if each["reference"] == reference), None)
+
+
+@dataclass
+class FakeOfficers:
+    """The roster as a dictionary."""
+
+    officers: dict[str, Officer] = field(default_factory=dict)
+
+    def all(self) -> Sequence[Officer]:
+        return list(self.officers.values())
+
+    def get(self, officer_id: str) -> Officer | None:
+        return self.officers.get(officer_id)
+
+    def put(self, officer: Officer) -> bool:
+        before = self.officers.get(officer.officer_id)
+        if (before.version if before else 0) != officer.version - 1:
+            return False
+        self.officers[officer.officer_id] = officer
+        return True
+
+    def remove(self, officer_id: str) -> None:
+        self.officers.pop(officer_id, None)
+
+
+@dataclass
+class FakeClocks:
+    """Clocks as a dictionary."""
+
+    clocks: dict[str, Clock] = field(default_factory=dict)
+
+    def get(self, tip_id: str) -> Clock | None:
+        return self.clocks.get(tip_id)
+
+    def stop(self, tip_id: str, officer_id: str, now: int) -> bool:
+        clock = self.clocks.get(tip_id)
+        if clock is None or clock.state == "acknowledged":
+            return False
+        self.clocks[tip_id] = replace(clock, state="acknowledged", acknowledged_by=officer_id, acknowledged_at=now)
+        return True
+
+    def running(self, most: int) -> Sequence[Clock]:
+        return [each for each in self.clocks.values() if each.state == "running"][:most]
+
+    def these(self, tip_ids: Collection[str]) -> Mapping[str, Clock]:
+        return {each: self.clocks[each] for each in tip_ids if each in self.clocks}
+
+
+@dataclass
+class FakeSessions:
+    """One session for each role: its cookie is the role's name."""
+
+    ended: list[str] = field(default_factory=list)
+
+    def find(self, session_id: str) -> Session | None:
+        if session_id not in set(Role):
+            return None
+        role = Role(session_id)
+        return Session(f"id-{role}", f"Jordan {role}", role, CSRF, NOW + 60)
+
+    def end_all(self, officer_id: str) -> None:
+        self.ended.append(officer_id)
+
+
+@dataclass
+class FakeWorld:
+    """Everything behind the doors, to look at."""
+
+    tips: FakeTips = field(default_factory=FakeTips)
+    posts: FakePosts = field(default_factory=FakePosts)
+    officers: FakeOfficers = field(default_factory=FakeOfficers)
+    clocks: FakeClocks = field(default_factory=FakeClocks)
+    sessions: FakeSessions = field(default_factory=FakeSessions)
+    acts: list[Act] = field(default_factory=list)
+    taken: list[tuple[str, str]] = field(default_factory=list)
+    answered: list[tuple[str, int]] = field(default_factory=list)
+    confirmed: list[tuple[str, str]] = field(default_factory=list)
+    down: set[str] = field(default_factory=set)
+
+    def doors(self) -> Doors:
+        """Return the doors; what is named in `down` fails."""
+
+        def audit(act: Act) -> None:
+            self._check("audit")
+            self.acts.append(act)
+
+        def answer(tip_id: str, number: int) -> None:
+            self._check("answer")
+            self.answered.append((tip_id, number))
+
+        def confirm(topic: str, token: str) -> bool:
+            self.confirmed.append((topic, token))
+            return True
+
+        return Doors(
+            tips=self.tips,
+            posts=self.posts,
+            officers=self.officers,
+            clocks=self.clocks,
+            sessions=self.sessions,
+            audit=audit,
+            taken=lambda tip, by: self.taken.append((tip.reference, by)),
+            answer=answer,
+            confirm=confirm,
+            clock=lambda: NOW,
+            new_id=lambda: "0ff1ce99",
+        )
+
+    def _check(self, name: str) -> None:
+        if name in self.down:
+            raise Unavailable
