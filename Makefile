@@ -14,7 +14,7 @@ SAM := .tools/sam/.installed
 LOCAL_AWS := .tools/local-aws/.installed .tools/lambda/.installed
 CHECKOV := .tools/checkov/.installed
 
-.PHONY: help demo test up down check bench leaks anonymity triage model lock
+.PHONY: help demo test up down check bench screenshots leaks anonymity triage model lock
 help: ## what there is
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -32,6 +32,9 @@ down: $(PROJECT) ## stops it
 
 bench: $(PROJECT) $(SAM) $(LOCAL_AWS) ## the benchmarks, as ratios against baselines of the same run
 	@python -m tests.bench
+
+screenshots: $(PROJECT) $(SAM) $(LOCAL_AWS) ## the console's pages, as the README shows them; needs Chromium
+	@python -m tools.screenshots
 
 leaks: $(PROJECT) $(SAM) $(LOCAL_AWS) ## plants what nobody else has in every field, makes everything fail, looks for it everywhere
 	@python -m tests.leaks

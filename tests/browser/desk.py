@@ -1,12 +1,13 @@
-"""What tests in a browser look at: tips they make, rows and queue messages that came of it, a page that must stay quiet."""
+"""What tests in a browser look at: tips they make, what came of it in tables and queues, pages that must stay quiet."""
 
 import json
 import secrets
 import time
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize
 
 from tests.stack.line import Line
 from tipline.aws.dynamodb import from_item, to_attribute, to_item
@@ -15,7 +16,8 @@ from tipline.roster import Officer as Officer  # noqa: PLC0414 - for who uses it
 from tools.local_aws.sessions import Deployed
 
 _PATIENCE_MILLISECONDS = 8_000
-_PHONE = {"width": 390, "height": 844}
+_PHONE = ViewportSize(width=390, height=844)
+_HEARD: WeakKeyDictionary[Page, list[str]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Desk:
     def tip(self, *texts: str, clock: bool = False, places: list[list[int]] | None = None, **fields: Any) -> str:  # noqa: ANN401 - attributes of the row
         """Store a tip as `intake` does; return its reference."""
         tip_id, now = secrets.token_hex(16), int(time.time()) // 900 * 900
-        row = {
+        row: dict[str, Any] = {
             "tip_id": tip_id,
             "sk": "tip",
             "platform": "sms",
@@ -45,7 +47,7 @@ class Desk:
             "messages": len(texts),
             "reasons": ["usable_lead", "words.P2"],
         } | fields
-        messages = [
+        messages: list[dict[str, Any]] = [
             {"tip_id": tip_id, "sk": f"message#{number:04}", "text": text, "received_at": now, "tipster_places": places}
             for number, text in enumerate(texts, 1)
         ]
@@ -95,13 +97,14 @@ def open_seat(browser: Browser, scheme: str = "light") -> Page:
     seat = browser.new_context(viewport=_PHONE, color_scheme="dark" if scheme == "dark" else "light")
     page = seat.new_page()
     page.set_default_timeout(_PATIENCE_MILLISECONDS)
-    page.complaints = []  # type: ignore[attr-defined]  # the page's own list, for `quiet`
-    page.on("console", lambda message: message.type == "error" and page.complaints.append(message.text))  # type: ignore[attr-defined]  # the same
-    page.on("pageerror", lambda error: page.complaints.append(str(error)))  # type: ignore[attr-defined]  # the same
-    page.on("dialog", lambda dialog: (page.complaints.append("a dialog opened"), dialog.dismiss()))  # type: ignore[attr-defined]  # the same
+    heard = _HEARD.setdefault(page, [])
+    page.on("console", lambda message: heard.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: heard.append(str(error)))
+    # A dialog that somebody listens to must be answered, or the page stands still: one that nobody does is dismissed.
+    page.add_init_script("window.alert = () => console.error('a dialog opened')")
     return page
 
 
 def complaints(page: Page) -> list[str]:
     """Return what the browser complained of: refused scripts and styles, errors, dialogs."""
-    return list(page.complaints)  # type: ignore[attr-defined]  # see `open_seat`
+    return list(_HEARD[page])

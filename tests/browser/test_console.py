@@ -1,8 +1,9 @@
 """The console in a real browser: an officer's way from the alert to the answer, and what must not happen on it."""
 
 import re
+from typing import Any
 
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import SignIn
 from tests.browser.desk import Desk, complaints, open_seat
@@ -214,8 +215,8 @@ def test_nothing_that_a_stranger_wrote_runs_or_shapes_the_page(desk: Desk, sign_
     marker = word()
     hostile = f"<script>document.title='{marker}'</script><img src=x onerror=alert(1)><style>*{{display:none}}</style>"
     assert desk.line.send("sms", sms(f"they deal {marker} {hostile}")).status == 200
-    author = {"id": "555", "name": f'"><script>alert(1)</script><b>{marker}'}
-    assert desk.line.send("facebook", comment(f"{{{{7*7}}}} {hostile} {marker}", **{"from": author})).status == 200
+    fields: dict[str, Any] = {"from": {"id": "555", "name": f'"><script>alert(1)</script><b>{marker}'}}
+    assert desk.line.send("facebook", comment(f"{{{{7*7}}}} {hostile} {marker}", **fields)).status == 200
     message, post = found(lambda: desk.line.messages(marker))[0], found(lambda: desk.line.posts(marker))[0]
     page = sign_in(f"/tips/{desk.line.tip(message['tip_id'])['reference']}")
     expect(page.locator("[data-message]")).to_contain_text("<img src=x onerror=alert(1)>")
@@ -235,7 +236,8 @@ def test_a_form_that_no_page_of_ours_sent_changes_nothing(desk: Desk, sign_in: S
     cookie = page.context.cookies()[0]
     form = {"seen": "0.1", "text": "planted"}
 
-    def sent(form: dict[str, str], origin: str) -> int:
+    def sent(fields: dict[str, str], origin: str) -> int:
+        form: dict[str, str | float | bool] = {**fields}
         headers = {"origin": origin, "cookie": f"{cookie['name']}={cookie['value']}"}
         return page.request.post(address, form=form, headers=headers).status
 
@@ -249,7 +251,7 @@ def test_a_form_that_no_page_of_ours_sent_changes_nothing(desk: Desk, sign_in: S
     expect(page.get_by_text("Your note is stored.")).to_be_visible()
 
 
-def test_the_cookie_is_kept_from_scripts_and_other_sites_and_pages_from_storage(desk: Desk, sign_in: SignIn) -> None:
+def test_the_cookie_is_kept_from_scripts_and_other_sites_and_pages_from_storage(sign_in: SignIn) -> None:
     page = sign_in()
     cookie = page.context.cookies()[0]
     assert (cookie["name"], cookie["httpOnly"], cookie["secure"], cookie["sameSite"]) == (
@@ -278,20 +280,20 @@ def test_the_queue_and_a_tip_can_be_used_with_the_keyboard_alone(desk: Desk, sig
     expect(page.get_by_text("You took this tip")).to_be_visible()
 
 
-def test_an_administrator_adds_changes_and_removes_an_officer(desk: Desk, sign_in: SignIn) -> None:
+def test_an_administrator_adds_changes_and_removes_an_officer(sign_in: SignIn) -> None:
     page, email = sign_in("/roster/new", role=Role.ADMINISTRATOR), f"{word()}@example.com"
     page.get_by_label("Name", exact=True).fill("Morgan Sample")
-    page.get_by_label("Email").fill(email)
-    page.get_by_label("Shifts").fill("Mon-Fri 22:00 to 06:00")
+    page.get_by_label("Email: also").fill(email)
+    page.get_by_label("Shifts, one a line").fill("Mon-Fri 22:00 to 06:00")
     page.get_by_label("P0").check()
     page.get_by_role("button", name="Add").click()
     expect(page.get_by_role("alert").get_by_text("A shift reads")).to_be_visible()
-    expect(page.get_by_label("Email")).to_have_value(email)
-    page.get_by_label("Shifts").fill("Mon-Fri 22:00-06:00")
+    expect(page.get_by_label("Email: also")).to_have_value(email)
+    page.get_by_label("Shifts, one a line").fill("Mon-Fri 22:00-06:00")
     page.get_by_role("button", name="Add").click()
     expect(page.get_by_text("The officer is on the roster.")).to_be_visible()
     page.get_by_role("link", name="Morgan Sample").click()
-    expect(page.get_by_label("Shifts")).to_have_value("Mon, Tue, Wed, Thu, Fri 22:00-06:00")
+    expect(page.get_by_label("Shifts, one a line")).to_have_value("Mon, Tue, Wed, Thu, Fri 22:00-06:00")
     expect(page.get_by_label("P0")).to_be_checked()
     page.get_by_label("Unit").fill("Nights")
     page.get_by_role("button", name="Store").click()
@@ -302,7 +304,7 @@ def test_an_administrator_adds_changes_and_removes_an_officer(desk: Desk, sign_i
     expect(page.get_by_role("link", name="Morgan Sample")).to_have_count(0)
 
 
-def test_whoever_is_not_signed_in_sees_nothing_but_the_sign_in(chromium, desk: Desk) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001 - pytest's
+def test_whoever_is_not_signed_in_sees_nothing_but_the_sign_in(chromium: Browser, desk: Desk) -> None:
     page = open_seat(chromium)
     for path in ("/queue", "/posts", "/roster", "/find?reference=AAAAAA", "/tips/AAAAAA/changed?seen=0.1"):
         page.goto(desk.stack.console + path)

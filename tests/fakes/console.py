@@ -61,8 +61,11 @@ class FakeTips:
         file = replace(file, tip=changed)
         if written:
             kind, _, number = written[0].partition("#")
-            rows = (*getattr(file, f"{kind}s"), Written(int(number), **written[1]))
-            file = replace(file, **{f"{kind}s": rows})
+            row = Written(int(number), **written[1])
+            if kind == "note":
+                file = replace(file, notes=(*file.notes, row))
+            else:
+                file = replace(file, answers=(*file.answers, row))
         if rewritten:
             messages = [
                 replace(each, text=rewritten.text, places=rewritten.places) if each.number == rewritten.number else each

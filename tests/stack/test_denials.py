@@ -22,6 +22,7 @@ _ROLES = {
     "IntakeRole",
     "NotifyRole",
     "JanitorRole",
+    "ConsoleRole",
     "OperatorRole",
     "ReaderRole",
 }
@@ -241,8 +242,24 @@ _MAY_SEND = {
     **{role: {"InboxQueueUrl"} for role in _ROLES if role.startswith("Webhook")},
     "IntakeRole": {"AlertsQueueUrl", "InboxDeadLettersUrl"},
     "NotifyRole": {"AlertsQueueUrl"},
+    "ConsoleRole": {"AlertsQueueUrl"},
     "OperatorRole": set(_ALL_QUEUES),
 }
+
+
+@pytest.mark.parametrize("queue", ["AuditQueueUrl", "RepliesQueueUrl"])
+def test_the_console_cannot_take_back_what_it_handed_over(
+    stack: Deployed, assume: Callable[[str], LocalSession], queue: str
+) -> None:
+    sqs, url = assume("ConsoleRole").client("sqs"), stack.outputs[queue]
+    assert _refused(lambda: sqs.receive_message(QueueUrl=url, VisibilityTimeout=0))
+    assert _refused(lambda: sqs.purge_queue(QueueUrl=url))
+
+
+def test_the_console_neither_lists_nor_deletes_tips(stack: Deployed, assume: Callable[[str], LocalSession]) -> None:
+    dynamodb, table = assume("ConsoleRole").client("dynamodb"), stack.outputs["TipsTable"]
+    assert _refused(lambda: dynamodb.scan(TableName=table, Limit=1))
+    assert _refused(lambda: dynamodb.delete_item(TableName=table, Key={"tip_id": {"S": "none"}, "sk": {"S": "tip"}}))
 
 
 @pytest.mark.parametrize("role", sorted(_ROLES - {"OperatorRole"}))

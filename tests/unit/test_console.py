@@ -1,5 +1,6 @@
 """The console's answers, with everything behind its doors in memory."""
 
+import hashlib
 import re
 from dataclasses import replace
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 from tests.fakes.console import CSRF
 from tests.unit.console_world import TEXT, get, post, tip_of, world_of
 from tipline.casework import Disposition, Status
-from tipline.console import COOKIE, respond
+from tipline.console import COOKIE, respond, wording
 from tipline.console.permissions import May, may, may_read
 from tipline.console.routes import OPEN, ROUTES
 from tipline.console.web import Request, environment, static, static_name
@@ -46,8 +47,6 @@ def test_a_file_of_ours_has_its_hash_in_its_name_and_no_other_is_served() -> Non
 
 
 def test_htmx_is_the_file_that_was_looked_at() -> None:
-    import hashlib
-
     response = static(static_name("htmx.js").removeprefix("/static/"))
     assert response is not None
     heading, _, body = response.body.partition(" */\n")
@@ -76,6 +75,13 @@ def test_a_service_that_is_down_is_said_so_and_nothing_is_shown_without_the_audi
     response = get(world, "/tips/ABC234")
     assert response.status == 503
     assert TEXT not in response.body
+
+
+def test_every_code_has_its_words() -> None:
+    assert wording.STATUSES.keys() == set(Status)
+    assert wording.DISPOSITIONS.keys() == set(Disposition)
+    assert wording.ROLES.keys() == set(Role)
+    assert wording.PRIORITIES.keys() == set(Priority)
 
 
 # ---- Who may --------------------------------------------------------------------------------------------------------

@@ -89,6 +89,27 @@ def test_the_reader_reads_tips_and_posts_and_nothing_else() -> None:
     assert set(re.findall(r"(\w+)\.Arn", str(statement["Resource"]))) == {"Tips", "Posts"}
 
 
+def test_the_console_reaches_nothing_that_could_tell_who_wrote() -> None:
+    reached: dict[str, set[str]] = {}
+    for statement in statements_of("ConsoleRole"):
+        for name in re.findall(r"(\w+)(?=\.Arn)|'Ref': '(\w+)'", str(statement["Resource"])):
+            reached.setdefault("".join(name), set()).update(actions_of(statement))
+    assert reached.keys() == {
+        *("Tips", "Posts", "Officers", "Clocks", "Sessions", "ConsoleLogs", "AlertsTopic"),
+        *("AuditQueue", "AlertsQueue", "RepliesQueue"),
+    }
+    assert {"sqs:SendMessage"} == reached["AuditQueue"] == reached["AlertsQueue"] == reached["RepliesQueue"]
+    assert reached["Posts"] == {"dynamodb:Query"}
+    assert not {"dynamodb:Scan", "dynamodb:DeleteItem"} & reached["Tips"]
+
+
+def test_the_console_lists_its_verbs_on_an_api_of_its_own() -> None:
+    events = FUNCTIONS["Console"]["Properties"]["Events"].values()
+    found = {(each["Properties"]["Path"], each["Properties"]["Method"]) for each in events}
+    assert found == {("/", "get"), ("/", "post"), ("/{proxy+}", "get"), ("/{proxy+}", "post")}
+    assert {each["Properties"]["RestApiId"]["Ref"] for each in events} == {"ConsoleApi"}
+
+
 @pytest.mark.parametrize("platform", _PLATFORMS)
 def test_a_webhook_reads_its_own_secret_and_can_only_send(platform: str) -> None:
     statements = statements_of(f"Webhook{platform}Role")
@@ -276,7 +297,7 @@ def test_nothing_has_a_physical_name() -> None:
         (resource, name)
         for resource, each in RESOURCES.items()
         for name in names & each.get("Properties", {}).keys()
-        if (resource, name) != ("Api", "Name")  # a label, and the alarm's dimension
+        if (resource, name) not in {("Api", "Name"), ("ConsoleApi", "Name")}  # labels, and the alarms' dimensions
     }
 
 

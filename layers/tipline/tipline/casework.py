@@ -1,4 +1,4 @@
-"""A tip as officers work on it: where it stands, what was done, and who may see its text. Nobody who wrote it is in it."""
+"""A tip as officers work on it: where it stands, what was done, who may see its text. Whoever wrote it is not in it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

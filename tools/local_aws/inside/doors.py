@@ -22,7 +22,7 @@ type Send = Callable[[Event], Awaitable[None]]
 type Application = Callable[[dict[str, Any], Receive, Send], Awaitable[None]]
 
 _STAGE = re.compile(r"/_aws/execute-api/\w+/\w+")
-"""A stage's root without its slash. On AWS a function is told how it was called; here it is not, so a browser adds it."""
+"""A stage's root without its slash. On AWS a function is told how it was called, here it is not: a browser adds it."""
 _DOORS = frozenset({"_breaks", "_clock", "_faults", "_outbox", "_queued", "_workers"})
 
 

@@ -1,6 +1,7 @@
 """What the console asks others to do, by their queues: keep an act, send an answer, tell that a tip was taken."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,6 @@ class ConsoleOrders:
         order = {"kind": "taken", "tip_id": tip.tip_id, "reference": tip.reference, "by": officer_id}
         self._send(self.alerts_url, order | {"priority": tip.priority, "category": tip.category})
 
-    def _send(self, url: str, order: dict[str, object]) -> None:
+    def _send(self, url: str, order: Mapping[str, object]) -> None:
         with unavailable_when_it_fails():
             self.client.send_message(QueueUrl=url, MessageBody=json.dumps(order))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _LOOK = 500
 """So many rows are looked at in one query where most may not fit the filters."""
-_LOOKS = 4
+_LOOKS = 2
 """So many queries are made for one page: how long it takes has a bound, whatever there is."""
 _END = "end"
 
@@ -50,8 +50,13 @@ class Index:
         return [row for _, _, row in taken], _written(following) if more else ""
 
     def _next(
-        self, partition: str, taken: Sequence[tuple[str, int, dict[str, Any]]], rows: list[Any], stop: Any, begin: Any
-    ) -> Any:  # noqa: ANN401 - a key as JSON, or a word
+        self,
+        partition: str,
+        taken: Sequence[tuple[str, int, dict[str, Any]]],
+        rows: Sequence[dict[str, Any]],
+        stop: object,
+        begin: object,
+    ) -> object:
         used = sum(1 for each, _, _ in taken if each == partition)
         if used == len(rows):
             return stop

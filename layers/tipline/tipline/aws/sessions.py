@@ -1,4 +1,4 @@
-"""The Sessions table: who is signed in. A row's key is the hash of what the cookie says, so that a reader cannot sign in."""
+"""The Sessions table: who is signed in. A row's key is the hash of what the cookie says: reading it signs nobody in."""
 
 import hashlib
 from collections.abc import Callable

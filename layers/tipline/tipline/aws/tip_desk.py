@@ -53,7 +53,8 @@ class DynamoTipDesk:
             with storing():
                 found = self.client.batch_get_item(RequestItems={self.table: {"Keys": asked, "ConsistentRead": True}})
             yield from map(from_item, found["Responses"].get(self.table, []))
-            waiting += found.get("UnprocessedKeys", {}).get(self.table, {}).get("Keys", [])  # type: ignore[arg-type]  # the stubs tell what is sent from what is received
+            left = found["UnprocessedKeys"].get(self.table)
+            waiting += [to_item(from_item(key)) for key in left["Keys"]] if left else []
 
     def find(self, reference: str) -> str | None:
         """Return the id of a tip by its reference."""

@@ -1,7 +1,8 @@
 """The console: pages on which officers read tips and posts, act on them, and keep the roster.
 
-Every request but those of the sign-in has a session; every change is a form with the session's own token, sent by a page
-of ours; every route says what a role must be allowed to; every read and act is told to the audit before it happens.
+Every request but those of the sign-in has a session; every change is a form with the session's own token, sent by a
+page of ours; every route says what a role must be allowed to; every read and act is told to the audit before it
+happens.
 """
 
 import hmac

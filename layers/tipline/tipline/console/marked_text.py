@@ -1,4 +1,4 @@
-"""A message's text in pieces: what is plain, what was taken out, what is the tipster's own place. And taking words out."""
+"""A message's text in pieces: plain, taken out, or a place of the tipster's own. And taking words out of it."""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -43,7 +43,7 @@ def queue(visit: Visit) -> Response:
         view=name,
         views=VIEWS,
         filters=filters,
-        choices=_FILTERS | {"category": sorted(CATEGORIES), "priority": list(Priority), "platform": list(PLATFORMS)},
+        choices={"category": sorted(CATEGORIES), "priority": list(Priority), "platform": list(PLATFORMS)},
         waiting=waiting,
         listing=replace(listing, tips=tuple(tips)),
         names=visit.names(),

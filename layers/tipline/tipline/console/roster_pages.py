@@ -20,6 +20,7 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
     "platforms": tuple(PLATFORMS),
     "kinds": (AlertKind.TIP, AlertKind.POST),
 }
+_LONGEST = 80
 _ON_DUTY = {"": None, "yes": True, "no": False}
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
@@ -103,11 +104,7 @@ def _store(visit: Visit, before: Officer, what: str, done: str) -> Response:
     adding = what == "officer_added"
     try:
         after = _filled(before, visit.request.form)
-        taken = {each.email for each in visit.doors.officers.all() if each.officer_id != before.officer_id}
-        if after.email in taken:
-            raise Invalid("Another officer has this email address.")
-        if before.officer_id == visit.session.officer_id and (not after.active or after.role != before.role):
-            raise Invalid("Nobody takes their own role: ask another administrator.")
+        _check_change(visit, before, after)
     except Invalid as invalid:
         return _form(visit, before, 422, str(invalid), adding=adding)
     visit.audit(what, before.officer_id)
@@ -117,6 +114,14 @@ def _store(visit: Visit, before: Officer, what: str, done: str) -> Response:
         # What they may see has changed: they sign in anew, if they still can.
         visit.doors.sessions.end_all(before.officer_id)
     return visit.go("/roster", done=done)
+
+
+def _check_change(visit: Visit, before: Officer, after: Officer) -> None:
+    others = [each for each in visit.doors.officers.all() if each.officer_id != before.officer_id]
+    if after.email in {each.email for each in others}:
+        raise Invalid("Another officer has this email address.")
+    if before.officer_id == visit.session.officer_id and (not after.active or after.role != before.role):
+        raise Invalid("Nobody takes their own role: ask another administrator.")
 
 
 def _form(
@@ -145,8 +150,9 @@ def _chosen(visit: Visit, shown: Officer, trouble: str | None) -> Mapping[str, I
 def _filled(before: Officer, form: Mapping[str, str]) -> Officer:
     name, email = " ".join(form.get("name", "").split()), form.get("email", "").strip().lower()
     phone = re.sub(r"[ ()-]", "", form.get("phone", ""))
-    if not name or len(name) > 80:
-        raise Invalid("A name is needed, of at most 80 characters.")
+    if not name or len(name) > _LONGEST:
+        msg = f"A name is needed, of at most {_LONGEST} characters."
+        raise Invalid(msg)
     if not _EMAIL.fullmatch(email):
         raise Invalid("The email address is not one.")
     if phone and not _PHONE.fullmatch(phone):
@@ -154,12 +160,17 @@ def _filled(before: Officer, form: Mapping[str, str]) -> Officer:
     if form.get("role") not in set(Role):
         raise Invalid("Choose a role.")
     _check_zone(form.get("time_zone", ""))
+    chosen = {name: tuple(each for each in of if f"{name}.{each}" in form) for name, of in _CHOICES.items()}
     return replace(
         before,
+        priorities=chosen["priorities"],
+        categories=chosen["categories"],
+        platforms=chosen["platforms"],
+        kinds=chosen["kinds"],
         name=name,
         email=email,
         phone=phone,
-        unit=" ".join(form.get("unit", "").split())[:80],
+        unit=" ".join(form.get("unit", "").split())[:_LONGEST],
         role=Role(form["role"]),
         recipient="information" if form.get("recipient") == "information" else "primary",
         shifts=tuple(_shift(line) for line in form.get("shifts", "").splitlines() if line.strip()),
@@ -167,7 +178,6 @@ def _filled(before: Officer, form: Mapping[str, str]) -> Officer:
         on_duty=_ON_DUTY.get(form.get("on_duty", "")),
         active=form.get("active") == "yes",
         version=before.version + 1,
-        **{name: tuple(each for each in of if f"{name}.{each}" in form) for name, of in _CHOICES.items()},
     )
 
 
@@ -181,7 +191,8 @@ def _check_zone(name: str) -> None:
 def _shift(line: str) -> dict[str, Any]:
     found = _SHIFT.fullmatch(line.strip())
     if not found or not _TIME.fullmatch(found["from"]) or not _TIME.fullmatch(found["to"]):
-        raise Invalid(f"A shift reads: Mon-Fri 06:00-18:00. This one does not: {line.strip()[:40]}")
+        msg = f"A shift reads: Mon-Fri 06:00-18:00. This one does not: {line.strip()[:40]}"
+        raise Invalid(msg)
     return {"days": _days(found["days"]), "from": found["from"], "to": found["to"]}
 
 
@@ -189,10 +200,12 @@ def _days(text: str) -> list[int]:
     numbers = {day.lower(): number for number, day in enumerate(DAYS)}
     days: set[int] = set()
     for part in text.lower().split(","):
-        ends = [numbers.get(each.strip()[:3], -1) for each in part.split("-")]
-        if -1 in ends or len(ends) > 2:
-            raise Invalid(f"Days are {', '.join(DAYS)}, as Mon-Fri or Sat, Sun.")
-        days |= {(ends[0] + step) % 7 for step in range((ends[-1] - ends[0]) % 7 + 1)}
+        first, _, last = part.partition("-")
+        ends = [numbers.get(each.strip()[:3], -1) for each in (first, last or first)]
+        if -1 in ends:
+            msg = f"Days are {', '.join(DAYS)}, as Mon-Fri or Sat, Sun."
+            raise Invalid(msg)
+        days |= {(ends[0] + step) % 7 for step in range((ends[1] - ends[0]) % 7 + 1)}
     return sorted(days)
 
 

@@ -17,6 +17,8 @@ from tipline.patience import Unavailable
 
 _LONGEST_NOTE, _LONGEST_ANSWER, _LONGEST_CASE, _LONGEST_WORDS = 4000, 1000, 40, 500
 _TRIES = 3
+_WITHOUT_READING = frozenset({"acknowledge", "assign"})
+"""What may be done to a tip whose text is held back."""
 
 
 class Refused(Exception):
@@ -40,11 +42,13 @@ def act(visit: Visit, reference: str, action: str) -> Response:
     if file is None or action not in {*_ACTS, "acknowledge"}:
         return visit.page("not_found.html", 404, wanted=reference)
     needs, plan = _ACTS.get(action, (May.WORK, None))
-    allowed = visit.may(needs) and (visit.may_read(file.tip) or action in {"acknowledge", "assign"})
-    if not allowed:
+    if not visit.may(needs) or not (visit.may_read(file.tip) or action in _WITHOUT_READING):
         return visit.page("problem.html", 403, problem=403, why="role")
-    if plan is None:
-        return _acknowledge(visit, file)
+    return _planned(visit, file, action, plan) if plan else _acknowledge(visit, file)
+
+
+def _planned(visit: Visit, file: TipFile, action: str, plan: "Callable[[Visit, TipFile], Change]") -> Response:
+    reference = file.tip.reference
     seen = visit.request.form.get("seen", "")
     if not is_current(seen, file.tip):
         return conflict(visit, file, seen, action)
@@ -103,9 +107,11 @@ def _own(visit: Visit, tip: Tip) -> bool:
 def _text(visit: Visit, name: str, longest: int, what: str) -> str:
     text = visit.request.form.get(name, "").replace("\r\n", "\n").strip()
     if not text:
-        raise Refused(f"{what} is empty.")
+        msg = f"{what} is empty."
+        raise Refused(msg)
     if len(text) > longest:
-        raise Refused(f"{what} is too long: {len(text)} characters of at most {longest}.")
+        msg = f"{what} is too long: {len(text)} characters of at most {longest}."
+        raise Refused(msg)
     return text
 
 

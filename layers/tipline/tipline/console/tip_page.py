@@ -79,7 +79,7 @@ def show(visit: Visit, file: TipFile, status: int = 200, trouble: Trouble | None
         categories=sorted(CATEGORIES),
         dispositions=list(Disposition),
         window=answer_window(visit, file),
-        notice=_MESSAGES.get(visit.request.query.get("done", "")) if status == 200 else None,
+        notice=_MESSAGES.get(visit.request.query.get("done", "")) if trouble is None else None,
         trouble=trouble,
         draft=(trouble.draft if trouble else None) or {},
     )

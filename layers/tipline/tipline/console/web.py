@@ -1,4 +1,4 @@
-"""A page's request and its response, free of AWS; links that work wherever the console is reached; what every answer says.
+"""A page's request and its response, free of AWS; links that work wherever the console is; what every answer says.
 
 Every link is relative to the page it is on: under a stage's path (`/v1`) and under a domain of the department's own the
 same page leads to the same places.

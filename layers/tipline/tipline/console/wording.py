@@ -120,9 +120,9 @@ def moment(seconds: float | None) -> str:
 
 
 def span(seconds: float) -> str:
-    """Return a length of time in one unit."""
-    minutes = max(0, int(seconds // 60))
-    if minutes < 60:
-        return f"{minutes} min"
-    hours = minutes // 60
-    return f"{hours} h {minutes % 60} min" if hours < 24 else f"{hours // 24} d {hours % 24} h"
+    """Return a length of time in its two largest units."""
+    hours, minutes = divmod(max(0, int(seconds // 60)), 60)
+    days, hours = divmod(hours, 24)
+    if days:
+        return f"{days} d {hours} h"
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
