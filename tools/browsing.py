@@ -1,33 +1,32 @@
 """The console in a real browser: headless Chromium, and officers who are signed in there."""
 
 import os
-import secrets
 import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
-from tipline.aws.dynamodb import to_item
 from tipline.aws.officers import DynamoOfficers
-from tipline.aws.sessions import row_key
+from tipline.aws.sessions import DynamoSessions
 from tipline.console import COOKIE
 from tipline.roster import Officer, Role
+from tipline.sessions import Identity, Sessions
 from tools.local_aws.sessions import Deployed
 
 HOW_TO_ADD = "Chromium is missing. On Debian or Ubuntu: apt-get update && apt-get install -y chromium"
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-_SESSION_SECONDS = 3_600
 
 PEOPLE = {
-    Role.OFFICER: Officer("0ff1ce01", "Jordan Sample", "jordan@example.com", "+19105550111", "Patrol A", version=1),
-    Role.SUPERVISOR: Officer("0ff1ce02", "Robin Example", "robin@example.com", unit="Watch", version=1),
-    Role.PRIVACY_READER: Officer("0ff1ce03", "Casey Specimen", "casey@example.com", unit="Records", version=1),
-    Role.ADMINISTRATOR: Officer("0ff1ce04", "Alex Placeholder", "alex@example.com", unit="IT", version=1),
+    Role.OFFICER: Officer("0ff1ce01", "Jordan Sample", "jordan@example.com", "+19105550111", "Patrol A"),
+    Role.SUPERVISOR: Officer("0ff1ce02", "Robin Example", "robin@example.com", unit="Watch"),
+    Role.PRIVACY_READER: Officer("0ff1ce03", "Casey Specimen", "casey@example.com", unit="Records"),
+    Role.ADMINISTRATOR: Officer("0ff1ce04", "Alex Placeholder", "alex@example.com", unit="IT"),
 }
 """Made-up officers, one of each role."""
-SECOND = Officer("0ff1ce05", "Taylor Sample", "taylor@example.com", "+19105550112", "Patrol B", version=1)
+SECOND = Officer("0ff1ce05", "Taylor Sample", "taylor@example.com", "+19105550112", "Patrol B")
 """Another officer, to be faster than the first."""
 
 
@@ -53,26 +52,15 @@ def enlist(stack: Deployed) -> None:
     roster = DynamoOfficers(dynamodb, stack.outputs["OfficersTable"])
     for role, officer in [*PEOPLE.items(), (Role.OFFICER, SECOND)]:
         roster.remove(officer.officer_id)
-        roster.put(_with_role(officer, role))
-
-
-def _with_role(officer: Officer, role: Role) -> Officer:
-    values = {name: getattr(officer, name) for name in Officer.__dataclass_fields__}
-    return Officer(**values | {"role": role, "email_state": "confirmed", "sms_state": "confirmed"})
+        roster.put(replace(officer, role=role, email_state="confirmed", sms_state="confirmed" if officer.phone else ""))
 
 
 def signed_in(stack: Deployed, seat: BrowserContext, officer: Officer, role: Role) -> str:
     """Sign an officer in; return the id of the session, which is what the browser's cookie says."""
-    session_id = secrets.token_urlsafe(32)
-    row = {
-        "key": row_key(session_id),
-        "officer_id": officer.officer_id,
-        "name": officer.name,
-        "role": role,
-        "csrf": secrets.token_urlsafe(24),
-        "expires": int(time.time()) + _SESSION_SECONDS,
-    }
-    stack.root.client("dynamodb").put_item(TableName=stack.outputs["SessionsTable"], Item=to_item(row))
+    rows = DynamoSessions(stack.root.client("dynamodb"), stack.outputs["SessionsTable"])
+    # An officer who was put on the roster again was signed out just then.
+    now = time.time()
+    session_id, _ = Sessions(rows).begin(Identity(officer.officer_id, officer.name, role), now, now)
     # Chromium itself lets http://localhost set such a cookie; whoever plants one must say that it came safely.
     origin = "/".join(stack.console.replace("http:", "https:").split("/")[:3])
     seat.add_cookies(

@@ -89,7 +89,7 @@ class Desk:
         """Sign everybody out, as 12 hours do."""
         dynamodb, table = self.stack.root.client("dynamodb"), self.stack.outputs["SessionsTable"]
         for item in dynamodb.scan(TableName=table)["Items"]:
-            dynamodb.delete_item(TableName=table, Key={"key": item["key"]})
+            dynamodb.delete_item(TableName=table, Key={"id": item["id"]})
 
 
 def open_seat(browser: Browser, scheme: str = "light") -> Page:

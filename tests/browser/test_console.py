@@ -80,7 +80,7 @@ def test_an_answer_is_stored_and_handed_over_without_its_text(desk: Desk, sign_i
     expect(page.get_by_text("On its way", exact=True)).to_be_visible()
     rows = desk.rows(reference)
     assert rows["answer#0001"]["text"] == "Thank you. Which day of the week?"
-    assert (rows["answer#0001"]["by"], rows["answer#0001"]["state"]) == ("Jordan", "queued")
+    assert (rows["answer#0001"]["by"], rows["answer#0001"]["state"]) == ("Jordan Sample", "queued")
     assert rows["tip"]["status"] == "awaiting_tipster"
     assert desk.orders("RepliesQueueUrl") == [{"tip_id": rows["tip"]["tip_id"], "answer": 1}]
 

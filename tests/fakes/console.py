@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tipline.auditing import Act
-from tipline.casework import Done, Rewritten, Tip, TipFile, Written
+from tipline.casework import Done, Rewritten, Tip, TipFile, Waiting, Written
 from tipline.console.doors import Doors, Listing, Row, View
-from tipline.escalation import Clock
+from tipline.escalation import Acknowledged
 from tipline.model import Priority
 from tipline.patience import Unavailable
 from tipline.roster import Officer, Role
@@ -111,11 +111,11 @@ class FakeOfficers:
     def get(self, officer_id: str) -> Officer | None:
         return self.officers.get(officer_id)
 
-    def put(self, officer: Officer) -> bool:
+    def store(self, officer: Officer) -> bool:
         before = self.officers.get(officer.officer_id)
-        if (before.version if before else 0) != officer.version - 1:
+        if (before.version if before else 0) != officer.version:
             return False
-        self.officers[officer.officer_id] = officer
+        self.officers[officer.officer_id] = replace(officer, version=officer.version + 1)
         return True
 
     def remove(self, officer_id: str) -> None:
@@ -123,26 +123,21 @@ class FakeOfficers:
 
 
 @dataclass
-class FakeClocks:
-    """Clocks as a dictionary."""
+class FakeWaitingTips:
+    """Clocks as a dictionary, with who stopped which."""
 
-    clocks: dict[str, Clock] = field(default_factory=dict)
+    waiting: dict[str, Waiting] = field(default_factory=dict)
+    acknowledged: dict[str, str] = field(default_factory=dict)
 
-    def get(self, tip_id: str) -> Clock | None:
-        return self.clocks.get(tip_id)
+    def first(self, most: int) -> Sequence[Waiting]:
+        return [each for each in self.waiting.values() if each.tip_id not in self.acknowledged][:most]
 
-    def stop(self, tip_id: str, officer_id: str, now: int) -> bool:
-        clock = self.clocks.get(tip_id)
-        if clock is None or clock.state == "acknowledged":
-            return False
-        self.clocks[tip_id] = replace(clock, state="acknowledged", acknowledged_by=officer_id, acknowledged_at=now)
-        return True
+    def of(self, tip_id: str) -> Waiting | None:
+        return None if tip_id in self.acknowledged else self.waiting.get(tip_id)
 
-    def running(self, most: int) -> Sequence[Clock]:
-        return [each for each in self.clocks.values() if each.state == "running"][:most]
-
-    def these(self, tip_ids: Collection[str]) -> Mapping[str, Clock]:
-        return {each: self.clocks[each] for each in tip_ids if each in self.clocks}
+    def acknowledge(self, tip_id: str, officer_id: str, _now: float) -> Acknowledged:
+        by = self.acknowledged.setdefault(tip_id, officer_id)
+        return Acknowledged(by, first=by == officer_id)
 
 
 @dataclass
@@ -151,13 +146,13 @@ class FakeSessions:
 
     ended: list[str] = field(default_factory=list)
 
-    def find(self, session_id: str) -> Session | None:
+    def find(self, session_id: str, _now: float) -> Session | None:
         if session_id not in set(Role):
             return None
         role = Role(session_id)
         return Session(f"id-{role}", f"Jordan {role}", role, CSRF, NOW + 60)
 
-    def end_all(self, officer_id: str) -> None:
+    def end_all(self, officer_id: str, _now: float) -> None:
         self.ended.append(officer_id)
 
 
@@ -168,12 +163,12 @@ class FakeWorld:
     tips: FakeTips = field(default_factory=FakeTips)
     posts: FakePosts = field(default_factory=FakePosts)
     officers: FakeOfficers = field(default_factory=FakeOfficers)
-    clocks: FakeClocks = field(default_factory=FakeClocks)
+    waiting: FakeWaitingTips = field(default_factory=FakeWaitingTips)
     sessions: FakeSessions = field(default_factory=FakeSessions)
     acts: list[Act] = field(default_factory=list)
     taken: list[tuple[str, str]] = field(default_factory=list)
     answered: list[tuple[str, int]] = field(default_factory=list)
-    confirmed: list[tuple[str, str]] = field(default_factory=list)
+    confirmed: list[str] = field(default_factory=list)
     down: set[str] = field(default_factory=set)
 
     def doors(self) -> Doors:
@@ -187,22 +182,23 @@ class FakeWorld:
             self._check("answer")
             self.answered.append((tip_id, number))
 
-        def confirm(topic: str, token: str) -> bool:
-            self.confirmed.append((topic, token))
-            return True
+        def confirm(link: str) -> bool:
+            self.confirmed.append(link)
+            return link.startswith("https://sns.")
 
         return Doors(
             tips=self.tips,
             posts=self.posts,
             officers=self.officers,
-            clocks=self.clocks,
+            waiting=self.waiting,
             sessions=self.sessions,
+            store_officer=self.officers.store,
+            acknowledge=self.waiting.acknowledge,
             audit=audit,
-            taken=lambda tip, by: self.taken.append((tip.reference, by)),
+            taken=lambda tip_id, by: self.taken.append((tip_id, by)),
             answer=answer,
             confirm=confirm,
             clock=lambda: NOW,
-            new_id=lambda: "0ff1ce99",
         )
 
     def _check(self, name: str) -> None:

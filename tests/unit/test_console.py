@@ -7,14 +7,13 @@ from typing import Any
 
 import pytest
 
-from tests.fakes.console import CSRF
+from tests.fakes.console import CSRF, NOW
 from tests.unit.console_world import TEXT, get, post, tip_of, world_of
-from tipline.casework import Disposition, Status
+from tipline.casework import Disposition, Status, Waiting
 from tipline.console import COOKIE, respond, wording
 from tipline.console.permissions import May, may, may_read
 from tipline.console.routes import OPEN, ROUTES
 from tipline.console.web import Request, environment, static, static_name
-from tipline.escalation import Clock
 from tipline.model import Priority
 from tipline.patience import Unavailable
 from tipline.roster import Role
@@ -202,13 +201,13 @@ def test_what_could_not_wait_is_shown_with_a_warning() -> None:
 # ---- Acts -----------------------------------------------------------------------------------------------------------
 def test_the_first_to_take_a_tip_has_it_and_the_others_are_told_once() -> None:
     world = world_of()
-    world.clocks.clocks["a" * 32] = Clock("a" * 32, "running")
+    world.waiting.waiting["a" * 32] = Waiting("a" * 32, 0, NOW + 60)
     assert post(world, "/tips/ABC234/acknowledge").status == 303
     late = post(world, "/tips/ABC234/acknowledge", Role.SUPERVISOR)
     assert late.status == 409
     assert "Jordan officer took this tip before you" in late.body
     assert tip_of(world).assignee == "id-officer"
-    assert world.taken == [("ABC234", "id-officer")]
+    assert world.taken == [("a" * 32, "id-officer")]
 
 
 def test_what_was_changed_meanwhile_is_not_overwritten_and_said_by_whom() -> None:

@@ -1,9 +1,11 @@
 """The roster in the console."""
 
+from datetime import time
+
 import pytest
 
 from tests.unit.console_world import post, world_of
-from tipline.roster import Role
+from tipline.roster import Role, Shift
 
 _OFFICER = {
     "name": "Morgan Sample",
@@ -20,10 +22,10 @@ _OFFICER = {
 def test_an_officer_is_stored_as_the_roster_keeps_them() -> None:
     world = world_of()
     assert post(world, "/roster/new", Role.ADMINISTRATOR, **_OFFICER).status == 303
-    stored = world.officers.officers["0ff1ce99"]
+    (stored,) = (each for each in world.officers.officers.values() if each.name == "Morgan Sample")
     assert (stored.email, stored.phone, stored.priorities) == ("morgan@example.com", "+19105550100", ("P0",))
-    assert stored.shifts == ({"days": [0, 4, 5, 6], "from": "22:00", "to": "06:00"},)
-    assert [(act.what, act.subject) for act in world.acts] == [("officer_added", "0ff1ce99")]
+    assert stored.shifts == (Shift((0, 4, 5, 6), time(22), time(6)),)
+    assert [(act.what, act.subject) for act in world.acts] == [("officer_added", stored.officer_id)]
 
 
 @pytest.mark.parametrize(
@@ -45,7 +47,7 @@ def test_an_officer_who_cannot_be_is_not_stored(wrong: dict[str, str], said: str
     response = post(world, "/roster/new", Role.ADMINISTRATOR, **_OFFICER | wrong)
     assert response.status == 422
     assert said in response.body
-    assert "0ff1ce99" not in world.officers.officers
+    assert not [each for each in world.officers.officers.values() if each.name != f"Jordan {each.role}"]
 
 
 def test_whoever_is_disabled_or_gets_another_role_is_signed_out() -> None:
@@ -67,13 +69,10 @@ def test_nobody_takes_their_own_role_or_leaves_the_roster_by_themselves() -> Non
     assert "id-administrator" in world.officers.officers
 
 
-def test_only_a_confirmation_link_is_confirmed() -> None:
+def test_a_link_that_confirms_nothing_is_said_so() -> None:
     world = world_of()
-    topic, token = "arn:aws:sns:us-east-1:123456789012:tipline-AlertsTopic", "2336412f37fb687f5d51e6e241d09c"
-    link = (
-        f"https://sns.us-east-1.amazonaws.com/confirmation.html?TopicArn={topic}&Token={token}&Endpoint=x@example.com"
-    )
-    assert post(world, "/roster/confirm", Role.ADMINISTRATOR, link=link).status == 303
-    assert world.confirmed == [(topic, token)]
-    for wrong in ("", "https://example.com", link.replace("Token", "token"), link.replace(":sns:", ":sqs:")):
-        assert post(world, "/roster/confirm", Role.ADMINISTRATOR, link=wrong).status == 422
+    assert post(world, "/roster/confirm", Role.ADMINISTRATOR, link=" https://sns.example/?Token=1 ").status == 303
+    assert world.confirmed == ["https://sns.example/?Token=1"]
+    refused = post(world, "/roster/confirm", Role.ADMINISTRATOR, link="https://example.com")
+    assert refused.status == 422
+    assert "not a confirmation link" in refused.body

@@ -142,3 +142,14 @@ class Rewritten:
     was: str = field(repr=False)
     text: str = field(repr=False)
     places: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A tip that nobody has taken: how many steps were told, and when the next one is due."""
+
+    tip_id: str
+    step: int
+    due: int
+    told_all: bool = False
+    """Everybody was told, and nobody took it."""

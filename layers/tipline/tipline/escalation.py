@@ -1,42 +1,52 @@
-"""The clock of a tip that somebody must take."""
+"""Acknowledging: every urgent tip has a clock, and the first acknowledgement wins."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
+
+from tipline.patience import Unavailable
+
+
+class ClockState(StrEnum):
+    """What became of a tip's clock."""
+
+    RUNNING = "running"
+    ACKNOWLEDGED = "acknowledged"
+    EXHAUSTED = "exhausted"
+    """The whole ladder was told, and nobody acknowledged."""
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """One tip's clock: `due` is when the next step is told."""
+    """The clock of one tip."""
 
-    tip_id: str
-    state: str
-    step: int = 0
-    due: int = 0
+    state: ClockState
     acknowledged_by: str = ""
-    acknowledged_at: int = 0
+
+
+class Clocks(Protocol):
+    """The clocks of all tips. Every method may raise Unavailable."""
+
+    def find(self, tip_id: str, /) -> Clock | None:
+        """Return a tip's clock, running or not."""
+
+    def acknowledge(self, tip_id: str, officer_id: str, at: int, /) -> bool:
+        """Keep who acknowledged a tip, clock or not, if nobody has."""
 
 
 @dataclass(frozen=True, slots=True)
 class Acknowledged:
-    """Who took a tip, and whether that was this very act."""
+    """Who acknowledged a tip first, and whether that was now."""
 
     by: str
     first: bool
 
 
-class Clocks(Protocol):
-    """The clocks, as far as an acknowledgement needs them."""
-
-    def get(self, tip_id: str, /) -> Clock | None:
-        """Return a tip's clock."""
-
-    def stop(self, tip_id: str, officer_id: str, now: int, /) -> bool:
-        """Stop a clock that nobody has stopped; False where somebody was faster, or there is none."""
-
-
-def acknowledge(clocks: Clocks, tip_id: str, officer_id: str, now: int) -> Acknowledged:
-    """Take a tip: the first one wins, everybody else is told who that was."""
-    if clocks.stop(tip_id, officer_id, now):
+def acknowledge(clocks: Clocks, tip_id: str, officer_id: str, now: float) -> Acknowledged:
+    """Acknowledge a tip for an officer: the first one wins. Raises Unavailable."""
+    if clocks.acknowledge(tip_id, officer_id, int(now)):
         return Acknowledged(officer_id, first=True)
-    clock = clocks.get(tip_id)
-    return Acknowledged(clock.acknowledged_by if clock else officer_id, first=clock is None)
+    known = clocks.find(tip_id)
+    if known is None or known.state is not ClockState.ACKNOWLEDGED:
+        raise Unavailable  # a new clock has begun in this very moment: to be acknowledged once more
+    return Acknowledged(known.acknowledged_by, first=False)

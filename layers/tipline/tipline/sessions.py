@@ -1,18 +1,76 @@
-"""Who is signed in."""
+"""Sessions of officers: 12 hours long, ended at once when the officer is disabled."""
 
+import hashlib
+import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any, Protocol
 
-from tipline.roster import Role
-
-SECONDS = 12 * 60 * 60
+SESSION_SECONDS = 12 * 60 * 60
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """An officer who answered the code in this sign-in. `csrf` goes into every form of theirs."""
+    """Who is signed in."""
 
     officer_id: str
     name: str
-    role: Role
+    role: str
     csrf: str = field(repr=False)
     expires: int
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Whose account it is."""
+
+    officer_id: str
+    name: str
+    role: str
+
+
+class Rows(Protocol):
+    """Rows by id. Every method may raise Unavailable."""
+
+    def get(self, row_id: str, /) -> Mapping[str, Any] | None:
+        """Return a row as it is now; None where there is none."""
+
+    def put(self, row_id: str, values: Mapping[str, Any], /) -> None:
+        """Write a row over whatever was there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sessions:
+    """The sessions in their table."""
+
+    rows: Rows
+
+    def begin(self, identity: Identity, begun: float, now: float) -> tuple[str, Session]:
+        """Begin a session; return the secret for the cookie, and the session."""
+        secret = secrets.token_urlsafe(32)
+        session = Session(
+            identity.officer_id, identity.name, identity.role, secrets.token_urlsafe(32), int(now) + SESSION_SECONDS
+        )
+        values = {each: getattr(session, each) for each in Session.__slots__}
+        self.rows.put(hashed("session", secret), values | {"begun": begun})
+        return secret, session
+
+    def find(self, secret: str, now: float) -> Session | None:
+        """Return the session of a cookie's secret, unless it is over."""
+        row = self.rows.get(hashed("session", secret))
+        if row is None or row["expires"] <= now:
+            return None
+        ended = self.rows.get(f"ended#{row['officer_id']}")
+        if ended is not None and row["begun"] <= ended["at"]:
+            return None
+        return Session(**{each: row[each] for each in Session.__slots__})
+
+    def end_all(self, officer_id: str, now: float) -> None:
+        """End every session of an officer."""
+        # DynamoDB may delete it once no session can be alive that it ends.
+        self.rows.put(f"ended#{officer_id}", {"at": now, "expires": int(now) + SESSION_SECONDS + 60})
+
+
+def hashed(kind: str, secret: str) -> str:
+    """Return the id of a row that belongs to a secret."""
+    return f"{kind}#{hashlib.sha256(secret.encode()).hexdigest()}"

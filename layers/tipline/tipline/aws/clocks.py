@@ -1,17 +1,19 @@
 """The Clocks table: tips that somebody must take, and who took them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from tipline.aws.dynamodb import from_item, storing, to_attribute, to_item
-from tipline.aws.errors import code
-from tipline.escalation import Clock
+from tipline.aws.dynamodb import from_item, to_item
+from tipline.aws.errors import code, unavailable_when_it_fails
+from tipline.escalation import Clock, ClockState
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+_KEPT_SECONDS = 30 * 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,22 +22,27 @@ class DynamoClocks:
 
     client: "DynamoDBClient"
     table: str
+    clock: Callable[[], float]
 
-    def get(self, tip_id: str) -> Clock | None:
-        """Return a tip's clock."""
-        return self.these([tip_id]).get(tip_id)
+    def find(self, tip_id: str, /) -> Clock | None:
+        """Return a tip's clock, running or not."""
+        with unavailable_when_it_fails():
+            found = self.client.get_item(TableName=self.table, Key=to_item({"tip_id": tip_id}), ConsistentRead=True)
+        row = from_item(found.get("Item", {}))
+        return Clock(ClockState(row["state"]), row.get("acknowledged_by", "")) if row else None
 
-    def stop(self, tip_id: str, officer_id: str, now: int) -> bool:
-        """Stop a clock that nobody has stopped; False where somebody was faster, or there is none."""
-        values = {":acknowledged": "acknowledged", ":by": officer_id, ":at": now}
-        with storing():
+    def acknowledge(self, tip_id: str, officer_id: str, at: int, /) -> bool:
+        """Keep who acknowledged a tip, clock or not, if nobody has."""
+        values = {":acknowledged": ClockState.ACKNOWLEDGED.value, ":by": officer_id, ":at": at}
+        values |= {":expires": int(self.clock()) + _KEPT_SECONDS}
+        with unavailable_when_it_fails():
             try:
                 self.client.update_item(
                     TableName=self.table,
                     Key=to_item({"tip_id": tip_id}),
-                    UpdateExpression="SET #state = :acknowledged, acknowledged_by = :by, acknowledged_at = :at "
-                    "REMOVE running",
-                    ConditionExpression="attribute_exists(tip_id) AND #state <> :acknowledged",
+                    UpdateExpression="SET #state = :acknowledged, acknowledged_by = :by, acknowledged_at = :at, "
+                    "expires = :expires REMOVE running",
+                    ConditionExpression="attribute_not_exists(#state) OR #state <> :acknowledged",
                     ExpressionAttributeNames={"#state": "state"},
                     ExpressionAttributeValues=to_item(values),
                 )
@@ -44,36 +51,3 @@ class DynamoClocks:
                     return False
                 raise
         return True
-
-    def running(self, most: int) -> Sequence[Clock]:
-        """Return those that run, the one due first first."""
-        with storing():
-            found = self.client.query(
-                TableName=self.table,
-                IndexName="running",
-                KeyConditionExpression="running = :yes",
-                ExpressionAttributeValues={":yes": to_attribute("yes")},
-                Limit=most,
-            )
-        return [_clock(from_item(item)) for item in found["Items"]]
-
-    def these(self, tip_ids: Collection[str]) -> Mapping[str, Clock]:
-        """Return the clocks of these tips."""
-        if not tip_ids:
-            return {}
-        keys = [to_item({"tip_id": each}) for each in dict.fromkeys(tip_ids)]
-        with storing():
-            found = self.client.batch_get_item(RequestItems={self.table: {"Keys": keys, "ConsistentRead": True}})
-        rows = map(from_item, found["Responses"].get(self.table, []))
-        return {row["tip_id"]: _clock(row) for row in rows}
-
-
-def _clock(row: Mapping[str, Any]) -> Clock:
-    return Clock(
-        row["tip_id"],
-        row.get("state", "running"),
-        row.get("step", 0),
-        row.get("due", 0),
-        row.get("acknowledged_by", ""),
-        row.get("acknowledged_at", 0),
-    )

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from tipline.auditing import Act
 from tipline.aws.errors import unavailable_when_it_fails
-from tipline.casework import Tip
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -30,10 +29,9 @@ class ConsoleOrders:
         """Have an answer of a tip sent. Raises Unavailable."""
         self._send(self.replies_url, {"tip_id": tip_id, "answer": number})
 
-    def taken(self, tip: Tip, officer_id: str) -> None:
+    def taken(self, tip_id: str, officer_id: str) -> None:
         """Have the others told who took a tip. Raises Unavailable."""
-        order = {"kind": "taken", "tip_id": tip.tip_id, "reference": tip.reference, "by": officer_id}
-        self._send(self.alerts_url, order | {"priority": tip.priority, "category": tip.category})
+        self._send(self.alerts_url, {"kind": "taken", "tip_id": tip_id, "by": officer_id})
 
     def _send(self, url: str, order: Mapping[str, object]) -> None:
         with unavailable_when_it_fails():

@@ -1,50 +1,29 @@
-"""The Sessions table: who is signed in. A row's key is the hash of what the cookie says: reading it signs nobody in."""
+"""The table of sessions."""
 
-import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
-from tipline.aws.dynamodb import from_item, storing, to_attribute, to_item
-from tipline.roster import Role
-from tipline.sessions import Session
+from tipline.aws.dynamodb import from_item, to_item
+from tipline.aws.errors import unavailable_when_it_fails
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 
-@dataclass(frozen=True, slots=True)
 class DynamoSessions:
-    """Sessions in DynamoDB."""
+    """Rows by id, always read as they are now."""
 
-    client: "DynamoDBClient"
-    table: str
-    clock: Callable[[], float]
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        """Use that table."""
+        self._client, self._table = client, table
 
-    def find(self, session_id: str) -> Session | None:
-        """Return the session of a cookie, if it is alive."""
-        with storing():
-            found = self.client.get_item(
-                TableName=self.table, Key=to_item({"key": row_key(session_id)}), ConsistentRead=True
-            )
-        row = from_item(found.get("Item", {}))
-        if row.get("expires", 0) <= self.clock():
-            return None
-        return Session(row["officer_id"], row["name"], Role(row["role"]), row["csrf"], row["expires"])
+    def get(self, row_id: str) -> Mapping[str, Any] | None:
+        """Return a row."""
+        with unavailable_when_it_fails():
+            found = self._client.get_item(TableName=self._table, Key=to_item({"id": row_id}), ConsistentRead=True)
+        return from_item(found["Item"]) if "Item" in found else None
 
-    def end_all(self, officer_id: str) -> None:
-        """End every session of an officer."""
-        with storing():
-            found = self.client.query(
-                TableName=self.table,
-                IndexName="officer",
-                KeyConditionExpression="officer_id = :officer",
-                ExpressionAttributeValues={":officer": to_attribute(officer_id)},
-            )
-            for item in found["Items"]:
-                self.client.delete_item(TableName=self.table, Key={"key": item["key"]})
-
-
-def row_key(session_id: str) -> str:
-    """Return the key of a session's row."""
-    return hashlib.sha256(session_id.encode()).hexdigest()
+    def put(self, row_id: str, values: Mapping[str, Any]) -> None:
+        """Write a row."""
+        with unavailable_when_it_fails():
+            self._client.put_item(TableName=self._table, Item=to_item({"id": row_id, **values}))

@@ -14,6 +14,7 @@ from tipline.console.visit import Visit
 from tipline.console.web import Request, Response, redirect, render, respond_with, static
 from tipline.patience import Unavailable
 from tipline.sessions import Session
+from tipline.storage import Unstorable
 
 COOKIE = "__Host-session"
 _METHODS = ("GET", "POST")
@@ -29,13 +30,16 @@ def respond(request: Request, doors: Doors) -> Response:
         return _page(request, doors)
     except Unavailable:
         return _problem(request, 503)
+    except Unstorable:
+        # What was asked with cannot be: a place in a list that nobody gave out.
+        return _problem(request, 400)
 
 
 def _page(request: Request, doors: Doors) -> Response:
     if opened := OPEN.get((request.method, request.path)):
         return opened(request, doors)
     cookie = request.cookies.get(COOKIE, "")
-    session = doors.sessions.find(cookie) if cookie else None
+    session = doors.sessions.find(cookie, doors.clock()) if cookie else None
     if session is None:
         return _signed_out(request)
     if request.method == "POST" and not _meant(request, session):

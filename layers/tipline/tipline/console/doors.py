@@ -1,12 +1,12 @@
 """What the console needs of the world outside. Every method may raise Unavailable."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from tipline.auditing import Act
-from tipline.casework import Done, Rewritten, Tip, TipFile
-from tipline.escalation import Clock, Clocks
+from tipline.casework import Done, Rewritten, Tip, TipFile, Waiting
+from tipline.escalation import Acknowledged
 from tipline.roster import Officer
 from tipline.sessions import Session
 
@@ -85,30 +85,27 @@ class Officers(Protocol):
     def get(self, officer_id: str, /) -> Officer | None:
         """Return one officer."""
 
-    def put(self, officer: Officer, /) -> bool:
-        """Store an officer whose row still has the version before this one's; False where somebody was faster."""
-
     def remove(self, officer_id: str, /) -> None:
         """Take an officer off."""
 
 
-class RunningClocks(Clocks, Protocol):
+class WaitingTips(Protocol):
     """The clocks of tips that nobody has taken."""
 
-    def running(self, most: int, /) -> Sequence[Clock]:
-        """Return those that run, the one due first first."""
+    def first(self, most: int, /) -> Sequence[Waiting]:
+        """Return tips that nobody has taken, the one whose next step is due first first."""
 
-    def these(self, tip_ids: Collection[str], /) -> Mapping[str, Clock]:
-        """Return the clocks of these tips."""
+    def of(self, tip_id: str, /) -> Waiting | None:
+        """Return how a tip waits; None where it was taken, or needs no taking."""
 
 
 class Sessions(Protocol):
     """Who is signed in."""
 
-    def find(self, session_id: str, /) -> Session | None:
+    def find(self, secret: str, now: float, /) -> Session | None:
         """Return the session of a cookie, if it is alive."""
 
-    def end_all(self, officer_id: str, /) -> None:
+    def end_all(self, officer_id: str, now: float, /) -> None:
         """End every session of an officer."""
 
 
@@ -119,17 +116,20 @@ class Doors:
     tips: Tips
     posts: Posts
     officers: Officers
-    clocks: RunningClocks
+    waiting: WaitingTips
     sessions: Sessions
+    store_officer: Callable[[Officer], bool]
+    """Keep an officer, new or as read and then changed; False where somebody was faster."""
+    acknowledge: Callable[[str, str, float], Acknowledged]
+    """Take a tip for an officer, now."""
     audit: Callable[[Act], None]
     """Hand an act to the audit. Where that fails, nothing is shown or done."""
-    taken: Callable[[Tip, str], None]
+    taken: Callable[[str, str], None]
     """Tell the others that a tip was taken, and by which officer."""
     answer: Callable[[str, int], None]
     """Have an answer of a tip sent."""
-    confirm: Callable[[str, str], bool]
-    """Confirm an officer's subscription: topic and token of the link they were sent; False where it is not good."""
+    confirm: Callable[[str], bool]
+    """Confirm an officer's subscription by the link that they were sent; False where it is not good."""
     clock: Callable[[], float]
-    new_id: Callable[[], str] = field(repr=False)
     human_agent: bool = False
     """Whether Meta lets people of the department answer for seven days."""

@@ -4,13 +4,12 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from tipline.casework import IN_WORK, Status, Tip
+from tipline.casework import IN_WORK, Status, Tip, Waiting
 from tipline.console.doors import View
 from tipline.console.permissions import May
 from tipline.console.visit import Visit
 from tipline.console.web import Response, respond_with
 from tipline.console.wording import PLATFORMS
-from tipline.escalation import Clock
 from tipline.model import CATEGORIES, Priority
 from tipline.reference import ALPHABET
 
@@ -64,9 +63,9 @@ def _view(name: str, visit: Visit, filters: Mapping[str, str]) -> View:
             return View(statuses=(Status.NEW,), **filters)
 
 
-def _waiting(visit: Visit, filters: Mapping[str, str]) -> list[tuple[Tip, Clock]]:
+def _waiting(visit: Visit, filters: Mapping[str, str]) -> list[tuple[Tip, Waiting]]:
     """Return what nobody has taken, most urgent first, then what is due first."""
-    clocks = visit.doors.clocks.running(_MOST_WAITING)
+    clocks = visit.doors.waiting.first(_MOST_WAITING)
     tips = visit.doors.tips.these([clock.tip_id for clock in clocks])
     found = [
         (tip, clock)
@@ -78,7 +77,7 @@ def _waiting(visit: Visit, filters: Mapping[str, str]) -> list[tuple[Tip, Clock]
     return sorted(found, key=lambda each: (each[0].priority, each[1].due))
 
 
-def _fingerprint(waiting: Sequence[tuple[Tip, Clock]], tips: Sequence[Tip]) -> str:
+def _fingerprint(waiting: Sequence[tuple[Tip, Waiting]], tips: Sequence[Tip]) -> str:
     """Return what changes when the lists do. What is left of a time is told in the page, not here."""
     parts = [f"{tip.tip_id}{tip.seen}{clock.step}" for tip, clock in waiting]
     parts += [f"{tip.tip_id}{tip.seen}" for tip in tips]

@@ -10,12 +10,12 @@ from tipline.console.permissions import May
 from tipline.console.tip_page import Trouble, answer_window, conflict, is_current, load, show
 from tipline.console.visit import Visit
 from tipline.console.web import Response
-from tipline.console.wording import CLOSED_WINDOWS
-from tipline.escalation import acknowledge
+from tipline.console.wording import NOT_QUEUED
 from tipline.model import CATEGORIES, Priority
 from tipline.patience import Unavailable
+from tipline.replying import fits, signed
 
-_LONGEST_NOTE, _LONGEST_ANSWER, _LONGEST_CASE, _LONGEST_WORDS = 4000, 1000, 40, 500
+_LONGEST_NOTE, _LONGEST_ANSWER, _LONGEST_CASE, _LONGEST_WORDS = 4000, 1500, 40, 500
 _TRIES = 3
 _WITHOUT_READING = frozenset({"acknowledge", "assign"})
 """What may be done to a tip whose text is held back."""
@@ -75,7 +75,7 @@ def _send(visit: Visit, tip: Tip) -> None:
     try:
         visit.doors.answer(tip.tip_id, number)
     except Unavailable:
-        visit.doors.tips.failed(tip.tip_id, number, "not_queued")
+        visit.doors.tips.failed(tip.tip_id, number, NOT_QUEUED)
 
 
 def _acknowledge(visit: Visit, file: TipFile) -> Response:
@@ -84,7 +84,7 @@ def _acknowledge(visit: Visit, file: TipFile) -> Response:
     if tip.status == Status.CLOSED:
         return show(visit, file, 409, Trouble("This tip is closed."))
     visit.audit("acknowledge", tip.reference)
-    taken = acknowledge(visit.doors.clocks, tip.tip_id, me, visit.now)
+    taken = visit.doors.acknowledge(tip.tip_id, me, visit.now)
     by = taken.by if not taken.first else me
     if by != me or tip.assignee not in {None, me}:
         who = visit.names().of(by if by != me else tip.assignee)
@@ -95,7 +95,7 @@ def _acknowledge(visit: Visit, file: TipFile) -> Response:
         file = load(visit, tip.reference) or file
         tip = file.tip
     if taken.first:
-        visit.doors.taken(tip, me)
+        visit.doors.taken(tip.tip_id, me)
     return visit.go(f"/tips/{tip.reference}", done="acknowledge")
 
 
@@ -202,13 +202,14 @@ def _link(visit: Visit, file: TipFile) -> Change:
 
 
 def _answer(visit: Visit, file: TipFile) -> Change:
-    closed = answer_window(visit, file).closed
-    if closed:
-        raise Refused(CLOSED_WINDOWS.get(closed, "The tipster cannot be answered any more."))
+    window = answer_window(visit, file)
+    if not window.open:
+        raise Refused(window.why)
     text = _text(visit, "text", _LONGEST_ANSWER, "The answer")
-    first_name = visit.session.name.split(" ")[0]
+    if not fits(file.tip.platform, signed(text, visit.session.name, "first_name")):
+        raise Refused("The answer is longer than the platform takes. Shorten it.")
     number = file.tip.answers + 1
-    row = {"text": text, "by": first_name, "at": visit.now, "state": "queued"}
+    row = {"text": text, "by": visit.session.name, "at": visit.now, "state": "queued"}
     fields = {"answers": number, "status": Status.AWAITING_TIPSTER, "answered_at": file.tip.messages}
     return Change("answer", fields, written=(f"answer#{number:04}", row))
 

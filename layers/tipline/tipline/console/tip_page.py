@@ -63,7 +63,7 @@ def show(visit: Visit, file: TipFile, status: int = 200, trouble: Trouble | None
     """Return a tip's page."""
     current = file.tip
     may_read = visit.may_read(current)
-    clock = visit.doors.clocks.these([current.tip_id]).get(current.tip_id)
+    waiting = visit.doors.waiting.of(current.tip_id)
     return visit.page(
         "tip.html",
         status,
@@ -73,7 +73,7 @@ def show(visit: Visit, file: TipFile, status: int = 200, trouble: Trouble | None
         notes=file.notes if may_read else [],
         answers=file.answers if may_read else [],
         media=file.media if may_read else [],
-        clock=clock,
+        waiting=waiting,
         names=visit.names(),
         priorities=list(Priority),
         categories=sorted(CATEGORIES),
@@ -88,10 +88,11 @@ def show(visit: Visit, file: TipFile, status: int = 200, trouble: Trouble | None
 def answer_window(visit: Visit, file: TipFile) -> Window:
     """Return how long the tipster can still be answered, and why not where not."""
     if file.tip.left:
-        return Window(closed="left")
+        return Window(open=False, why=wording.LEFT)
     if file.tip.status == Status.CLOSED:
-        return Window(closed="closed")
-    last = max((each.received_at for each in file.messages), default=file.tip.received_at)
+        return Window(open=False, why=wording.CLOSED)
+    # An edit opens no window at the platform.
+    last = max((each.received_at for each in file.messages if each.edit_of is None), default=None)
     return window(file.tip.platform, last, visit.now, human_agent=visit.doors.human_agent)
 
 

@@ -24,13 +24,18 @@ class Visit:
         """The time, in whole seconds."""
         return int(self.doors.clock())
 
+    @property
+    def role(self) -> Role:
+        """What this officer is."""
+        return Role(self.session.role)
+
     def may(self, what: May) -> bool:
         """Tell whether this officer's role may do something."""
-        return may(self.session.role, what)
+        return may(self.role, what)
 
     def may_read(self, tip: Tip) -> bool:
         """Tell whether this officer may read a tip's text."""
-        return may_read(self.session.role, tip)
+        return may_read(self.role, tip)
 
     def audit(self, what: str, subject: str, why: str = "") -> None:
         """Tell the audit what this officer is about to do. Raises Unavailable: then it must not happen."""

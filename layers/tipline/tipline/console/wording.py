@@ -1,9 +1,11 @@
 """What codes are called in the console: short and plain."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from tipline.casework import Disposition, Status
 from tipline.model import NO_PROFILE, UNOWNED_NAME
+from tipline.replying import WORDS
 from tipline.roster import Role
 
 PRIORITIES = {
@@ -45,17 +47,20 @@ FLAGS = {
     NO_PROFILE: "The sender's name was not known when the text was anonymized. It may still stand in it.",
     UNOWNED_NAME: "A name in it may be the sender's own.",
 }
-ANSWER_STATES = {"queued": "On its way", "sent": "Sent", "delivered": "Delivered", "failed": "Not delivered"}
-ANSWER_REASONS = {
-    "window": "the platform no longer lets us write to this person",
-    "not_queued": "it could not be handed over; write it again",
-    "left": "the tipster ended the conversation",
+ANSWER_STATES = {
+    "queued": "On its way",
+    "sending": "Being sent",
+    "sent": "Sent",
+    "delivered": "Delivered",
+    "failed": "Not delivered",
 }
-CLOSED_WINDOWS = {
-    "window": "The platform no longer lets us write to this person. When they write again, it opens again.",
-    "left": "The tipster ended this conversation. Their address was deleted: nobody can answer any more.",
-    "closed": "This tip is closed.",
+NOT_QUEUED = "not_queued"
+ANSWER_REASONS: Mapping[str, str] = {
+    **{reason.value: words for reason, words in WORDS.items()},
+    NOT_QUEUED: "Not sent. It could not be handed over. Write it again.",
 }
+LEFT = "The tipster ended this conversation. Their address was deleted: nobody can answer any more."
+CLOSED = "This tip is closed."
 DONE = {
     "acknowledge": "took it",
     "assign": "assigned it",

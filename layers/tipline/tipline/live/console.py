@@ -1,7 +1,6 @@
 """Wiring of `console`."""
 
 import os
-import secrets
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -13,18 +12,21 @@ from botocore.config import Config
 from tipline.aws.clocks import DynamoClocks
 from tipline.aws.console_orders import ConsoleOrders
 from tipline.aws.console_pages import to_page_request, to_page_response
-from tipline.aws.officers import DynamoOfficers
+from tipline.aws.officers import Changed, DynamoOfficers
 from tipline.aws.post_shelf import DynamoPostShelf
 from tipline.aws.sessions import DynamoSessions
 from tipline.aws.sns import confirmed
 from tipline.aws.tip_desk import DynamoTipDesk
+from tipline.aws.waiting_tips import DynamoWaitingTips
 from tipline.console import respond
 from tipline.console.doors import Doors
 from tipline.console.web import respond_with
+from tipline.escalation import acknowledge
+from tipline.roster import Officer
+from tipline.sessions import Sessions
 from tipline.trouble import describe
 
 _CONFIG = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
-_OFFICER_ID_BYTES = 4
 
 
 def handler() -> Callable[[Mapping[str, Any], object], dict[str, Any]]:
@@ -53,17 +55,28 @@ def _doors() -> Doors:
         replies_url=environment["REPLIES_QUEUE_URL"],
         alerts_url=environment["ALERTS_QUEUE_URL"],
     )
+    officers = DynamoOfficers(dynamodb, environment["OFFICERS_TABLE"])
+    clocks = DynamoClocks(dynamodb, environment["CLOCKS_TABLE"], time.time)
     alerts_topic = environment["ALERTS_TOPIC_ARN"]
+
+    def store(officer: Officer) -> bool:
+        try:
+            officers.put(officer)
+        except Changed:
+            return False
+        return True
+
     return Doors(
         tips=DynamoTipDesk(dynamodb, environment["TIPS_TABLE"]),
         posts=DynamoPostShelf(dynamodb, environment["POSTS_TABLE"]),
-        officers=DynamoOfficers(dynamodb, environment["OFFICERS_TABLE"]),
-        clocks=DynamoClocks(dynamodb, environment["CLOCKS_TABLE"]),
-        sessions=DynamoSessions(dynamodb, environment["SESSIONS_TABLE"], time.time),
+        officers=officers,
+        waiting=DynamoWaitingTips(dynamodb, environment["CLOCKS_TABLE"]),
+        sessions=Sessions(DynamoSessions(dynamodb, environment["SESSIONS_TABLE"])),
+        store_officer=store,
+        acknowledge=lambda tip_id, officer_id, now: acknowledge(clocks, tip_id, officer_id, now),
         audit=orders.audit,
         taken=orders.taken,
         answer=orders.answer,
-        confirm=lambda topic, token: topic == alerts_topic and confirmed(sns, topic, token),
+        confirm=lambda link: confirmed(sns, alerts_topic, link),
         clock=time.time,
-        new_id=lambda: secrets.token_hex(_OFFICER_ID_BYTES),
     )
