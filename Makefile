@@ -22,7 +22,7 @@ demo: $(PROJECT) $(SAM) $(LOCAL_AWS) ## the whole system on this machine: delive
 	@python -m tools.demo
 
 test: $(PROJECT) $(SAM) $(LOCAL_AWS) ## every test; uses the local stack if one is up, else starts one and stops it
-	@python -m pytest
+	@python -m pytest --numprocesses=2 --dist=loadgroup
 
 up: $(PROJECT) $(SAM) $(LOCAL_AWS) ## the local stack, left running; .local/stack.json says how to reach it
 	@python -m tools.local_aws up
