@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from tests.fakes.profiles import FakeDirectory
 from tests.fakes.stores import FakePosts, FakeTips
 from tipline.delivery import Delivery
 from tipline.intake import Department, Doors, Taker, Try, Write
@@ -18,6 +19,7 @@ from tipline.model import (
     Sender,
 )
 from tipline.patience import Unavailable
+from tipline.profiles import DeliveryProfiles
 from tipline.storage import Receipt
 
 NOW = 1_800_000_420.0  # seven minutes into a bucket of fifteen
@@ -49,6 +51,8 @@ class Town:
     """A taker with everything around it in memory."""
 
     now: float = NOW
+    directory: FakeDirectory | None = None
+    """Whom the platform tells of, None where its payloads name the sender."""
     alerts: list[Alert] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     events: list[Event] = field(default_factory=list)
@@ -71,6 +75,9 @@ class Town:
     def _read(self, _body: bytes, _accounts: frozenset[str]) -> Iterator[Event]:
         yield from self.events
 
+    def _count(self, outcome: str, reason: str) -> None:
+        self.counts.update([f"{outcome} {reason}"])
+
     def take(
         self,
         *events: Event,
@@ -84,8 +91,12 @@ class Town:
             tips=self.tips,
             posts=self.posts,
             announce=self.alerts.append,
-            count=lambda outcome, reason: self.counts.update([f"{outcome} {reason}"]),
+            count=self._count,
             report=self.errors.append,
+            profiles=DeliveryProfiles(self.directory.look_up, self._count, lambda: 0) if self.directory else None,
         )
         taker = Taker("facebook", self.department, doors, lambda: self.now)
         return taker.take(Delivery(b"", int(NOW)), Try(attempt, any_age, time_is_up))
+
+    def flags(self) -> list[list[str]]:
+        return [row.get("flags", []) for (_, sk), row in self.tips.rows.items() if sk == "tip"]
