@@ -27,7 +27,6 @@ _MEANINGS = {
     "unreadable_delivery": "not in a form that this version reads",
     "unreadable_item": "a part of it is in a form that this version does not read",
     TOO_OLD: "more than 13 days old when it came: possibly an old one sent again",
-    "accounts_unknown": "a request to delete a person's data, and the stack does not know our accounts",
     "unopenable": "damaged, or sealed for another stack",
     OUT_OF_TRIES: "failed 30 times, over about 13 hours",
 }

@@ -13,7 +13,7 @@ from tipline.platforms.fields import UnreadableDelivery
 from tipline.reference import public_reference
 from tipline.sealing import Unopenable
 
-type DeadLetterReason = Literal["unreadable_delivery", "unreadable_item", "too_old", "accounts_unknown", "unopenable"]
+type DeadLetterReason = Literal["unreadable_delivery", "unreadable_item", "too_old", "unopenable"]
 """Why a delivery was given up at once. SQS adds those that ran out of tries, without a reason."""
 
 MAX_ATTEMPTS = 30

@@ -36,7 +36,7 @@ TOO_OLD_SECONDS = 13 * 86_400
 PATIENT_ATTEMPTS = 5
 """How many tries an edit or a withdrawal waits for the message that it is about."""
 
-type Fault = Literal["unreadable_item", "too_old", "accounts_unknown"]
+type Fault = Literal["unreadable_item", "too_old"]
 """Why a part of a delivery was not taken."""
 
 _GIVE_UP_AFTER = 3
@@ -185,8 +185,7 @@ class Taker:
                 case PostEvent():
                     self._take_post(event, delivery)
                 case DeletionRequest():
-                    if not self._forget(event):
-                        faults.append("accounts_unknown")
+                    self._forget(event)
                 case Message() if self._is_too_old(event) and not this.any_age:
                     faults.append("too_old")
                     self.doors.count("unreadable", "too_old")
@@ -320,17 +319,11 @@ class Taker:
             )
         )
 
-    def _forget(self, request: DeletionRequest) -> bool:
-        """Forget a person on every account of the department's; False where these are not known: a request names none.
-
-        What they published is found without an account, and forgotten in any case.
-        """
-        accounts = self.department.accounts.get(request.platform, frozenset())
-        for account in sorted(accounts):
-            self.doors.tips.forget(Origin(platform=request.platform, account=account, key="", sender=request.person))
+    def _forget(self, request: DeletionRequest) -> None:
+        """Forget a person. The request names no account, and none is needed: see `tipline.vault`."""
+        self.doors.tips.forget(Origin(platform=request.platform, account="", key="", sender=request.person))
         self.doors.posts.forget(request.platform, request.person)
-        self.doors.count("forgotten", "data_deletion" if accounts else "accounts_unknown")
-        return bool(accounts)
+        self.doors.count("forgotten", "data_deletion")
 
     def _take_post(self, event: PostEvent, delivery: Delivery) -> None:
         stored = self.doors.posts.apply(event, self._bucket(delivery))
