@@ -77,8 +77,8 @@ def priority_of(asked: Triage, chances: Mapping[str, float]) -> Priority:
 
 
 def _category(asked: Triage, weighed: Weighed, priority: Priority) -> Category:
-    """Return the likeliest category; what is urgent is a tip, and where nothing is likely its rule knows best."""
-    possible: list[Category] = [each for each in _CATEGORIES if not (priority < Priority.P2 and each == "not_a_tip")]
+    """Return the likeliest category; P0 to P2 are tips, and where nothing is likely the rule knows best."""
+    possible: list[Category] = [each for each in _CATEGORIES if not (priority < Priority.P3 and each == "not_a_tip")]
     likeliest = max(possible, key=lambda each: weighed.categories[each])
     unsure = weighed.categories[likeliest] < _UNSURE and asked.category != "other"
     return asked.category if unsure and asked.priority is priority is Priority.P0 else likeliest
