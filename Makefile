@@ -22,7 +22,12 @@ demo: $(PROJECT) $(SAM) $(LOCAL_AWS) ## the whole system on this machine: delive
 	@python -m tools.demo
 
 test: $(PROJECT) $(SAM) $(LOCAL_AWS) ## every test; uses the local stack if one is up, else starts one and stops it
-	@python -m pytest
+	@$(MAKE) --no-print-directory --jobs=2 --keep-going test-stack test-others
+
+.PHONY: test-stack test-others
+test-stack: ; @python -m pytest --ignore=tests/unit --ignore=tests/contract
+# What these say comes in one piece, or it would stand between the lines of the stack's.
+test-others: ; @said=$$(python -m pytest --quiet tests/unit tests/contract 2>&1); result=$$?; echo "$$said"; exit $$result
 
 up: $(PROJECT) $(SAM) $(LOCAL_AWS) ## the local stack, left running; .local/stack.json says how to reach it
 	@python -m tools.local_aws up

@@ -98,20 +98,6 @@ class Ground:
             self.workers.kill(function, idle=True)
 
     @contextmanager
-    def accounts(self, variable: str, ids: set[str]) -> Iterator[None]:
-        """Have the department know its own accounts on a platform."""
-        client, name = self.line.stack.root.client("lambda"), self.line.resource("Intake")
-        before = client.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
-        known = before | {variable: ",".join(sorted(ids))}
-        client.update_function_configuration(FunctionName=name, Environment={"Variables": known})
-        self.cool_down("Intake")
-        try:
-            yield
-        finally:
-            client.update_function_configuration(FunctionName=name, Environment={"Variables": before})
-            self.cool_down("Intake")
-
-    @contextmanager
     def disabled(self, key: str) -> Iterator[None]:
         """Have a key of KMS be disabled, and no function remember what it got from it."""
         client, key_id = self.line.stack.root.client("kms"), self.line.resource(key)

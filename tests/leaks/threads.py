@@ -164,18 +164,17 @@ def deleted(ground: Ground, name: str) -> None:
     person = Correspondent("facebook", name, ground.courier.now)
     [story] = [person.tells()]
     message = _message(story)
-    with ground.accounts("FACEBOOK_ACCOUNTS", {message.account}):
-        _deliver(ground, [story])
-        _must(_kept(ground)["VaultTable"] - before["VaultTable"], "the vault did not keep a sender")
-        secret = ground.line.stack.secrets["facebook"]["app_secret"]
-        stranger = canaries.digits(15)
-        for key, status in (("guess", _FORBIDDEN), (secret, _OK)):
-            for id_ in (stranger, message.sender.id):
-                wish = wish_of(name, id_, key, ground.courier.now())
-                expect([ground.courier.send(wish, signed=False)], {status})
-            ground.settle()
-            if status == _FORBIDDEN:
-                _must(_kept(ground)["VaultTable"] - before["VaultTable"], "a forged wish was granted")
+    _deliver(ground, [story])
+    _must(_kept(ground)["VaultTable"] - before["VaultTable"], "the vault did not keep a sender")
+    secret = ground.line.stack.secrets["facebook"]["app_secret"]
+    stranger = canaries.digits(15)
+    for key, status in (("guess", _FORBIDDEN), (secret, _OK)):
+        for id_ in (stranger, message.sender.id):
+            wish = wish_of(name, id_, key, ground.courier.now())
+            expect([ground.courier.send(wish, signed=False)], {status})
+        ground.settle()
+        if status == _FORBIDDEN:
+            _must(_kept(ground)["VaultTable"] - before["VaultTable"], "a forged wish was granted")
     _forgotten(ground, before)
 
 

@@ -46,7 +46,7 @@ def test_the_name_in_the_profile_is_not_in_the_tip(
     (message,) = found(lambda: line.messages(unique))
     assert "14 Elm St" in message["text"]
     assert name not in message["text"]
-    assert "flags" not in line.tip(message["tip_id"])
+    assert "no_profile" not in line.tip(message["tip_id"]).get("flags", ())
     assert platforms.asked()[host] == 1
 
 

@@ -237,6 +237,21 @@ def test_whom_meta_asks_to_delete_is_answered_and_their_posts_stay_where_posts_a
     assert (status.status_code, "STOP" in status.text) == (200, True)
 
 
+def test_whom_meta_asks_to_delete_is_forgotten_by_vault_and_seen_rows(line: Line, vault: Vault) -> None:
+    unique, person = word(), str(int(hashlib.sha256(word().encode()).hexdigest(), 16) % 10**15)
+    seen = {row["key"] for row in line.items("SeenTable")}
+    delivery = messenger(unique)
+    delivery["entry"][0]["messaging"][0]["sender"]["id"] = person
+    line.send("facebook", delivery)
+    line.settle()
+    assert len(vault.rows()) == 2
+    assert _ask_to_delete(line, person).status_code == 200
+    line.settle()
+    assert vault.rows() == []
+    assert {row["key"] for row in line.items("SeenTable")} == seen
+    assert len(line.messages(unique)) == 1
+
+
 def test_a_forged_wish_to_delete_does_nothing(line: Line) -> None:
     assert _ask_to_delete(line, "1", forged=True).status_code == 403
     assert line.depth("InboxQueueUrl") == 0

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from tipline.anonymize.folding import Folded
 from tipline.anonymize.reading import Reading
-from tipline.model import CATEGORIES, Priority
-from tipline.triage import keeps_places, triage, with_words_of
+from tipline.model import CATEGORIES, Priority, Triage
+from tipline.triage import keeps_places, priority_of, triage, with_words_of
 from tipline.triage.judging import judge
 from tipline.triage.weighing import LABELS, features, read, weigh
 
@@ -29,6 +29,19 @@ def test_danger_to_life_or_a_child_is_p0() -> None:
 def test_a_bare_call_is_p1_by_the_rules_alone(text: str) -> None:
     assert triage(text) == judge(text)
     assert triage(text).priority is Priority.P1
+
+
+@pytest.mark.parametrize(
+    ("text", "least"),
+    [
+        ("mi vecino le pega a sus hijos", Priority.P0),
+        ("soy la abuela, el novio de mi hija le pega a mi nieto", Priority.P0),
+        ("my neighbor hits his 4 year old every night, I hear her screaming", Priority.P0),
+        ("they are selling drugs out of 14 Elm St qudubakori", Priority.P2),
+    ],
+)
+def test_what_a_rule_asks_for_is_not_talked_away(text: str, least: Priority) -> None:
+    assert triage(text).priority <= least
 
 
 @pytest.mark.parametrize(
@@ -71,6 +84,13 @@ def test_of_the_words_only_those_are_told_that_the_anonymized_text_still_has() -
 )
 def test_the_place_is_kept_where_the_sender_may_be_in_danger(text: str, *, keeps: bool) -> None:
     assert keeps_places(triage(text)) is keeps
+
+
+@pytest.mark.parametrize("asked", list(Priority))
+def test_words_turn_a_rule_down_by_one_step_at_most(asked: Priority) -> None:
+    sure_of_nothing = {"P0": 0.0, "P1": 0.0, "P2": 0.0, "P3": 1.0}
+    lowest = priority_of(Triage("assault", asked, ("rule",)), sure_of_nothing)
+    assert lowest.value == f"P{min(3, int(asked[1]) + 1)}"
 
 
 @given(st.text(max_size=300))

@@ -157,6 +157,8 @@ def test_platform_account_sender_and_salt_tell_keys_apart() -> None:
     who = [("a", "b", "c"), ("ab", "", "c"), ("a", "bc", ""), ("a", "b", "d"), ("a", "b|c", ""), ("a|b", "c", "")]
     vault = house.vault()
     assert len({vault.find(_origin(sender, platform, account)).key for platform, account, sender in who}) == len(who)
+    meta = {vault.find(_origin("7", "facebook", account)).key for account in ("1", "2", "")}
+    assert len(meta) == 1  # its ids of people belong to one Page already
     other = House()
     assert other.vault().find(_origin()).key != house.vault().find(_origin()).key
 

@@ -1,7 +1,8 @@
-"""Frames: plain ways of giving a detail, added to labelled tips. The frames are in `frames.txt`."""
+"""Frames: plain ways of giving a detail, added to labelled tips, and plain reports. The frames are in `frames.txt`."""
 
 import re
-from collections.abc import Callable, Sequence
+import string
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from random import Random
 
@@ -35,7 +36,11 @@ _PLATE_LETTERS = "ABCDEFGHJKLMNPRSTVWXYZ"
 _TYPES = {
     "N": "name", "F": "name", "K": "nickname", "P": "phone", "A": "address", "U": "address", "E": "email",
     "H": "handle", "L": "plate", "R": "relative", "W": "workplace", "J": "job", "C": "caseno", "B": "dob",
+    "M": "name", "G": "place", "S": "place",
 }  # fmt: skip
+
+
+_KNOWN = 0.4
 
 
 def load() -> Frames:
@@ -72,6 +77,19 @@ def framed(tip: LabelledTip, frames: Frames, random: Random) -> LabelledTip:
         if random.random() < share:
             add(random.randint(0, len(parts)), "O", "any")
     return _joined(tip, parts, random)
+
+
+def reports(frames: Frames, random: Random, number: int) -> Iterator[LabelledTip]:
+    """Yield short messages in which nobody speaks of themselves: a word that is not understood is no detail."""
+    for _ in range(number):
+        lang = random.choice(["en", "en", "en", "es"])
+        name = _name(random) if random.random() < _KNOWN else None
+        sender = {"platform": "facebook", "name": name, "handle": None, "phone": None}
+        said = [random.choice(frames["O", lang, "alone"]) for _ in range(random.choice([1, 1, 2]))]
+        parts = [_filled(each, own=False, lang=lang, random=random) for each in said]
+        small = random.random() < _KNOWN
+        parts = [(text.lower() if small and len(text.lower()) == len(text) else text, marks) for text, marks in parts]
+        yield _joined(LabelledTip("reports", lang, sender, "", (), "", ""), parts, random)
 
 
 def _joined(tip: LabelledTip, parts: Sequence[tuple[str, Sequence[Mark]]], random: Random) -> LabelledTip:
@@ -170,6 +188,27 @@ def _birth(random: Random) -> str:
     return random.choice([f"{month}/{day}/{year}", f"{month:02}-{day:02}-{year % 100:02}", f"{named} {day}, {year}"])
 
 
+def _strange(random: Random) -> str:
+    """Return a word that nobody knows: misspelt, a code, a slip of the thumb."""
+    syllables = "".join(random.choice("bdfgklmnprstvzqj") + random.choice("aeiou") for _ in range(random.randint(2, 6)))
+    letters = "".join(random.choice(string.ascii_lowercase) for _ in range(random.randint(3, 9)))
+    code = f"{random.choice(['', 'ref', 'order-', 'canary'])}{random.getrandbits(32):0{random.randint(4, 8)}x}"
+    word = random.choice([syllables, syllables, letters, code, f"{syllables}-{random.randint(1, 999)}"])
+    return random.choice([word, word, word.capitalize(), word.upper()])
+
+
+def _somebody(random: Random) -> str:
+    """Return how people call others: by their name, by what everybody calls them, in small letters or not."""
+    forms: list[Callable[[Random], str]] = [_name, _name, lambda random: random.choice(_NICKNAMES), _strange_name]
+    name = random.choice(forms)(random)
+    return name.lower() if random.random() < _KNOWN else name
+
+
+def _strange_name(random: Random) -> str:
+    syllables = "".join(random.choice("bdfgklmnprstvzjy") + random.choice("aeiou") for _ in range(random.randint(2, 4)))
+    return (syllables + random.choice(["", "n", "s", "sh", "l"])).capitalize()
+
+
 _FILLERS: dict[str, Callable[[Random], str]] = {
     "N": _name,
     "F": lambda random: random.choice(GIVEN_NAMES).capitalize(),
@@ -185,4 +224,8 @@ _FILLERS: dict[str, Callable[[Random], str]] = {
     "C": _case,
     "B": _birth,
     "D": lambda random: str(random.randint(9, 17)),
+    "M": _somebody,
+    "G": lambda random: random.choice(_WORKPLACES),
+    "S": lambda random: f"{random.choice(_STREETS)} {random.choice(_KINDS_OF_STREET)}".strip(),
+    "X": _strange,
 }

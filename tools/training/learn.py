@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from random import Random
 
@@ -16,7 +17,7 @@ from tipline.model import Sender
 from tipline.triage.judging import judge
 from tipline.triage.weighing import features
 from tools.training.corpus import LabelledTip
-from tools.training.frames import Frames, framed, load
+from tools.training.frames import Frames, framed, load, reports
 from tools.training.rewording import respelled, reworded, without_profile
 
 SEED = 1
@@ -30,19 +31,20 @@ _OTHERS = {
     "name": "name", "nickname": "name", "relative": "name", "phone": "phone", "handle": "handle", "email": "handle",
     "address": "place", "place": "place", "plate": "plate",
 }  # fmt: skip
+_REPORTS = 2_000
 _FRAMED, _NO_PROFILE, _NO_RULES = 0.65, 0.5, 0.12
 
 
 def learn_details(tips: Iterable[LabelledTip], model: Path) -> None:
-    """Train the tagger: each tip as it is, and once with other details and plain frames around it."""
+    """Train the tagger: each tip as it is, once more with other details and frames around it, and plain reports."""
     trainer = pycrfsuite.Trainer("lbfgs", _DETAILS, verbose=False)
     random, frames = Random(SEED), load()
-    for tip in tips:
-        for each in _varied(tip, frames, random):
-            rules = tip.author not in RULES_SAW and random.random() >= _NO_RULES
-            layers = _layers(each, rules=rules)
-            if layers.reading.words:
-                trainer.append(features_of_words(layers.sight), list(_labels(each, layers.reading)))
+    varied = (each for tip in tips for each in _varied(tip, frames, random))
+    for each in chain(varied, reports(frames, random, _REPORTS)):
+        rules = each.author not in RULES_SAW and random.random() >= _NO_RULES
+        layers = _layers(each, rules=rules)
+        if layers.reading.words:
+            trainer.append(features_of_words(layers.sight), list(_labels(each, layers.reading)))
     trainer.train(str(model))
 
 

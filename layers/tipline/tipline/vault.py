@@ -30,6 +30,9 @@ MOST_OTHERS = 16
 ABSENT = ""
 """In place of a version: the row must not be there."""
 
+_WITHOUT_ACCOUNT = frozenset({"facebook", "instagram"})
+"""Meta's ids of people belong to one Page already, and its request to delete a person names no Page."""
+
 _BLOCK_BYTES = 3_700
 """Sealed, and with its key, a row then stays within 4 KiB, by which DynamoDB counts."""
 _HEAD = struct.Struct(">HBB")
@@ -222,7 +225,8 @@ class Vault:
         return self.rows.row(self._sender_key(origin, epoch)) if epoch else None
 
     def _sender_key(self, origin: Origin, epoch: Epoch) -> str:
-        who = (origin.platform, origin.account, origin.sender)
+        account = "" if origin.platform in _WITHOUT_ACCOUNT else origin.account
+        who = (origin.platform, account, origin.sender)
         if (epoch.id, *who) not in self._sender_keys:
             text = unicodedata.normalize("NFC", json.dumps(who, ensure_ascii=False))
             hashed = self.keys.stretch(text.encode(errors="surrogatepass"), epoch.salt)

@@ -49,7 +49,7 @@ def tagged(reading: Reading, tags: Sequence[Tag], *, urgent: bool) -> Iterator[F
     at = 0
     for type_, same in groupby(types):
         length = len(list(same))
-        if type_:
+        if type_ and not _YEARS.fullmatch(" ".join(reading.words[at : at + length])):
             yield Find(reading.tokens[at].start, reading.tokens[at + length - 1].end, type_)
         at += length
 
@@ -84,6 +84,7 @@ _LANDMARK = re.compile(
     r"\b(?:across from|next (?:door )?to|right behind|beside|enfrente de|al lado de|atras de)"
     r"(?: (?:the|la|el))?(?: [0-9]\w*)?$"
 )
+_YEARS = re.compile(r"(?:19|20)[0-9]{2}(?: (?:19|20)[0-9]{2})+")
 _OF_MACHINES = re.compile(
     r"\bhttps?://\S{1,200}|\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b"
     r"|\b(?=[0-9]{0,20}[a-z])(?=[a-z]{0,20}[0-9])[0-9a-f]{7,64}\b"

@@ -16,6 +16,8 @@ _PLATE = re.compile(
 )
 _PLATE_WORD = re.compile(r"\b(?:plates?|tags?|placas?|license|matricula|lic)\b")
 _VEHICLE = LISTS["papers_vehicle"]
+_MODELS = LISTS["papers_models"]
+"""What looks like a plate and is what the car is called."""
 _STOLEN = re.compile(
     r"\b(?:stole|stolen|took|taken|jacked|carjacked|robaron|robo|llevaron|got) (?:\w+ ){0,3}?(?:my|our|mi"
     r"|nuestro|nuestra)\b"
@@ -115,6 +117,8 @@ def _plates(reading: Reading) -> Iterator[Find]:
         shouted = any(
             reading.is_shout(i) or reading.folded.is_upper(reading.tokens[i].start) for i in range(first, last + 1)
         )
+        if match.group().replace(" ", "").replace("-", "") in _MODELS:
+            continue
         said = _PLATE_WORD.search(reading.before(first, 8))
         if not (shouted or said) or reading.quoted_by_another(match.start()):
             continue

@@ -14,7 +14,7 @@ from tipline.model import Category, Priority, Triage
 from tipline.triage.judging import BARE, OWN_DANGER, judge
 from tipline.triage.weighing import Weighed, weigh
 
-__all__ = ["keeps_places", "triage", "with_words_of"]
+__all__ = ["keeps_places", "priority_of", "triage", "with_words_of"]
 
 _P0_AT = 0.3
 """The chance of P0 at which officers are woken: a false alarm costs less than a life."""
@@ -22,6 +22,13 @@ _P0_AT_WITH_RULE = 0.15
 """The same where a rule asks for P0 too."""
 _CLEARLY = 2.0
 """So many times likelier a less urgent priority must be than the one that a rule asks for."""
+_AT_MOST_ONE_LESS = {
+    Priority.P0: Priority.P1,
+    Priority.P1: Priority.P2,
+    Priority.P2: Priority.P3,
+    Priority.P3: Priority.P3,
+}
+"""How far what a rule asks for can be turned down: words never make an attack mere information."""
 _DOUBT_AT = 0.4
 """The chance of P0 and P1 together at which the sender's place stays, whatever is decided."""
 
@@ -38,7 +45,7 @@ def triage(text: str) -> Triage:
     if asked.reasons == (BARE,):
         return asked
     weighed = weigh(Reading(Folded(text)), asked)
-    priority = _priority(asked, weighed.priorities)
+    priority = priority_of(asked, weighed.priorities)
     category = _category(asked, weighed, priority)
     reasons = [each for each in asked.reasons if asked.priority == priority or each == OWN_DANGER]
     reasons.append(f"words.{priority.value}")
@@ -59,18 +66,19 @@ def with_words_of(judged: Triage, text: str) -> Triage:
     return replace(judged, words=tuple(word for word in judged.words if word in left))
 
 
-def _priority(asked: Triage, chances: Mapping[str, float]) -> Priority:
+def priority_of(asked: Triage, chances: Mapping[str, float]) -> Priority:
+    """Return the priority of a text, from what the rules ask for and the chances by its words."""
     if chances["P0"] >= (_P0_AT_WITH_RULE if asked.priority is Priority.P0 else _P0_AT):
         return Priority.P0
     likeliest = Priority(max(("P1", "P2", "P3"), key=lambda each: chances[each]))
     if asked.priority < likeliest and chances[likeliest] < _CLEARLY * chances[asked.priority]:
         return asked.priority
-    return likeliest
+    return min(likeliest, _AT_MOST_ONE_LESS[asked.priority])
 
 
 def _category(asked: Triage, weighed: Weighed, priority: Priority) -> Category:
-    """Return the likeliest category; what is urgent is a tip, and where nothing is likely its rule knows best."""
-    possible: list[Category] = [each for each in _CATEGORIES if not (priority < Priority.P2 and each == "not_a_tip")]
+    """Return the likeliest category; P0 to P2 are tips, and where nothing is likely the rule knows best."""
+    possible: list[Category] = [each for each in _CATEGORIES if not (priority < Priority.P3 and each == "not_a_tip")]
     likeliest = max(possible, key=lambda each: weighed.categories[each])
     unsure = weighed.categories[likeliest] < _UNSURE and asked.category != "other"
     return asked.category if unsure and asked.priority is priority is Priority.P0 else likeliest
