@@ -12,6 +12,7 @@ import pytest
 from tests.stack.line import Line, comment, found, messenger, phone, sms, word
 from tipline.aws.answers import private_reply_rows
 from tipline.aws.dynamodb import to_item
+from tipline.aws.replies_queue import order_answer, order_safety_text
 from tools.local_aws.controls import Workers, wait_until
 from tools.local_aws.platforms import Platforms
 from tools.local_aws.sessions import Deployed
@@ -59,15 +60,14 @@ def _put(line: Line, row: dict[str, Any]) -> None:
     line.stack.root.client("dynamodb").put_item(TableName=line.stack.outputs["TipsTable"], Item=to_item(row))
 
 
-def _order(line: Line, **order: Any) -> None:  # noqa: ANN401 - JSON
-    url = line.stack.outputs["RepliesQueueUrl"]
-    line.stack.root.client("sqs").send_message(QueueUrl=url, MessageBody=json.dumps(order))
+def _order(line: Line, tip_id: str, number: int = 1, comment: tuple[str, str] | None = None) -> None:
+    order_answer(line.stack.root.client("sqs"), line.stack.outputs["RepliesQueueUrl"], tip_id, number, comment)
 
 
 def _answer(line: Line, tip_id: str, text: str = "Which house?", **more: Any) -> None:  # noqa: ANN401 - a row
     row = {"tip_id": tip_id, "sk": "answer#0001", "text": text, "by": "Dana Ruiz", "at": 1, "state": "queued"}
     _put(line, row | more)
-    _order(line, tip_id=tip_id, answer=1)
+    _order(line, tip_id)
 
 
 def _row(line: Line, tip_id: str, sk: str = "answer#0001") -> dict[str, Any]:
@@ -95,7 +95,7 @@ def test_an_answer_reaches_who_wrote_signed_and_once(line: Line, platforms: Plat
     tip_id, person = _WRITERS[platform](line)
     _answer(line, tip_id)
     assert _settled(line, tip_id) == ("sent", None)
-    _order(line, tip_id=tip_id, answer=1)
+    _order(line, tip_id)
     assert wait_until(lambda: line.depth("RepliesQueueUrl") == 0)
     assert platforms.sent(person) == ["Which house?\n\n- Dana"]
     assert person not in json.dumps(_row(line, tip_id))
@@ -169,7 +169,7 @@ def test_who_says_stop_has_left_and_gets_no_answer(line: Line, platforms: Platfo
 def test_the_one_automatic_text_says_that_it_is_one(line: Line, platforms: Platforms) -> None:
     tip_id, person = _sms(line)
     for _ in range(2):
-        _order(line, tip_id=tip_id, answer="automatic")
+        order_safety_text(line.stack.root.client("sqs"), line.stack.outputs["RepliesQueueUrl"], tip_id)
     assert wait_until(lambda: _row(line, tip_id, "automatic").get("state") == "sent")
     assert wait_until(lambda: line.depth("RepliesQueueUrl") == 0)
     (text,) = platforms.sent(person)
@@ -185,8 +185,8 @@ def test_a_private_reply_begins_a_tip_of_a_known_person_which_they_join(line: Li
     tip, answer = private_reply_rows(post, "Can you tell us more?", "Dana Ruiz", 1)
     _put(line, tip)
     _put(line, answer)
-    order = {"tip_id": tip["tip_id"], "answer": 1, "root": post["root"], "item_id": post["item_id"]}
-    _order(line, **order)
+    key = (post["root"], post["item_id"])
+    _order(line, tip["tip_id"], 1, key)
     assert _settled(line, tip["tip_id"]) == ("sent", None)
     (text,) = platforms.sent(person)
     assert "not anonymous" in text
@@ -200,8 +200,8 @@ def test_a_private_reply_begins_a_tip_of_a_known_person_which_they_join(line: Li
     assert "known_person" in line.tip(tip["tip_id"])["flags"]
     # A comment is answered in private once.
     _put(line, answer | {"sk": "answer#0002"})
-    _order(line, **order | {"answer": 2})
-    assert wait_until(lambda: _row(line, tip["tip_id"], "answer#0002").get("reason")) 
+    _order(line, tip["tip_id"], 2, key)
+    assert wait_until(lambda: _row(line, tip["tip_id"], "answer#0002").get("reason"))
     assert _row(line, tip["tip_id"], "answer#0002")["reason"] == "already_answered"
 
 

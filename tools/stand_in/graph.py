@@ -52,7 +52,7 @@ class Graph:
         return 200, json.dumps(told | {"id": found["node"]}).encode()
 
     def _send(self, host: str, call: Call) -> Answer:
-        """Take a message as the Send API does: https://developers.facebook.com/docs/messenger-platform/reference/send-api"""
+        """Take a message as the Send API does (https://developers.facebook.com/docs/messenger-platform/reference/send-api)."""
         if call.headers.get("Authorization", "").removeprefix("Bearer ") not in self.tokens.get(host, []):
             return refusal(190, "Invalid OAuth access token - Cannot parse access token", status=401)
         match call.json():
@@ -82,7 +82,9 @@ class Graph:
         if comment in self.post.answered_comments:
             return refusal(10900, "Activity already replied to")
         self.post.answered_comments.add(comment)
-        person = self.post.authors.get(comment, f"7{int(hashlib.sha256(comment.encode()).hexdigest(), 16) % 10**15:015}")
+        person = self.post.authors.get(
+            comment, f"7{int(hashlib.sha256(comment.encode()).hexdigest(), 16) % 10**15:015}"
+        )
         return 200, json.dumps({"recipient_id": person, "message_id": self.post.take(host, person, text)}).encode()
 
 

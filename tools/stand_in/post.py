@@ -1,4 +1,4 @@
-"""What passes between the department and people on every platform: calls, what was sent, who wrote when, what goes wrong."""
+"""What passes between the department and people on every platform: what was sent, who wrote when, what goes wrong."""
 
 import json
 import secrets

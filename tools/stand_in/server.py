@@ -1,7 +1,7 @@
 """The server of the stand-in: what Graph answers, or worse, as tests tell it. Loopback only; it writes no log.
 
-`PUT /_stand_in` takes any of `people`, `tokens` (see `graph.Graph`), `post` (see `post.Post`) and `mood`; `DELETE` makes
-all but the tokens as it was; `GET` tells how often each host was asked, `GET /_stand_in/sent` what was sent to people.
+`PUT /_stand_in` takes any of `people`, `tokens` (see `graph.Graph`), `post` (see `post.Post`) and `mood`; `DELETE`
+makes all but the tokens as it was; `GET` tells how often each host was asked, and `GET /_stand_in/sent` what was sent.
 """
 
 import json

@@ -1,4 +1,7 @@
-"""What Twilio answers to whoever sends a text message, or lists them: https://www.twilio.com/docs/messaging/api"""
+"""What Twilio answers to whoever sends a text message, or lists them.
+
+https://www.twilio.com/docs/messaging/api
+"""
 
 import base64
 import json

@@ -1,4 +1,7 @@
-"""What X answers to whoever sends a direct message: https://docs.x.com/x-api/direct-messages/manage/introduction"""
+"""What X answers to whoever sends a direct message.
+
+https://docs.x.com/x-api/direct-messages/manage/introduction
+"""
 
 import base64
 import hashlib

@@ -1,8 +1,8 @@
 """Finding what was lost: the platform's own list of the last day's messages is queued again as deliveries.
 
-Each found message has the key that its webhook's delivery had, so what is known is dropped by its seen row. But who says
-STOP has their seen rows deleted, and must not come back: nothing that they sent before it is queued, nor the STOP itself,
-which would end a thread that they began since.
+Each found message has the key that its webhook's delivery had, so what is known is dropped by its seen row. But of who
+says STOP the seen rows are deleted, and they must not come back: nothing that they sent before it is queued, nor the
+STOP itself, which would end a thread that they began since.
 """
 
 from collections.abc import Callable, Iterable

@@ -1,8 +1,9 @@
 """Sending an officer's answer: once, or not at all, or with the plain word that nobody knows.
 
-An answer's row goes from `queued` to `sending` before the platform is asked, and to `sent` or `failed` after. No platform
-here takes a key by which it would know a second try. So what was cut off in between is never tried again: the officer
-reads that it may have arrived. Only what surely was not taken (no connection, or a refusal that says "later") goes back.
+An answer's row goes from `queued` to `sending` before the platform is asked, and to `sent` or `failed` after. No
+platform here takes a key by which it would know a second try. So what was cut off in between is never tried again: the
+officer reads that it may have arrived. Only what surely was not taken (no connection, or a refusal that says "later")
+goes back.
 """
 
 from collections.abc import Callable

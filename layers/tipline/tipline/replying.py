@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Literal
 
 KNOWN_PERSON = "known_person"
-"""Flag of a tip that began with our private reply to a public comment: its author is known, nothing in it is anonymous."""
+"""Flag of a tip that began with our private reply to a public comment: its author is known, it is not anonymous."""
 
 _HOUR = 3_600
 ANSWER_SECONDS = 24 * _HOUR
@@ -94,7 +94,7 @@ def window(platform: str, last_received_at: int | None, now: float, *, human_age
     Times of messages are rounded down, so the window may close that much before the platform's own, never after it.
     """
     if last_received_at is None:
-        return Window(open=False, why="The person has not answered our private reply yet. Until then nothing can be sent.")
+        return Window(open=False, why="Nothing can be sent until the person answers our private reply.")
     if platform not in _WINDOWED:
         return Window(open=True)
     if now < last_received_at + ANSWER_SECONDS:
@@ -140,7 +140,9 @@ def fits(platform: str, text: str) -> bool:
 
 
 _SAFETY: Mapping[Language, str] = {
-    "en": "Automatic message: if this is happening now or someone is in danger, call 911. Nobody reads this at all hours.",
+    "en": (
+        "Automatic message: if this is happening now or someone is in danger, call 911. Nobody reads this at all hours."
+    ),
     "es": (
         "Mensaje automático: si está pasando ahora o alguien está en peligro, llame al 911. "
         "Nadie lee esto a todas horas."

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from tipline.aws.dynamodb import from_item, storing, to_attribute, to_item
+from tipline.aws.dynamodb import from_item, storing, to_item
 from tipline.aws.errors import code
 from tipline.aws.tip_rows import answer_key, message_key
 from tipline.reference import random_reference
@@ -67,7 +67,7 @@ class DynamoAnswers:
                     UpdateExpression="SET #left = :left",
                     ConditionExpression="attribute_exists(tip_id)",
                     ExpressionAttributeNames={"#left": "left"},
-                    ExpressionAttributeValues={":left": to_attribute(True)},
+                    ExpressionAttributeValues=to_item({":left": True}),
                 )
 
     def _begun(self, order: Order) -> bool:
@@ -140,7 +140,7 @@ class Comments:
 
 
 def private_reply_rows(post: Mapping[str, Any], text: str, by: str, at: int) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return the rows of the tip that a private reply to a comment begins, and of the reply: put both, then order it."""
+    """Return the rows of the tip that a private reply to a comment begins, and of the reply."""
     tip_id = secrets.token_hex(_TIP_ID_BYTES)
     tip = {
         "tip_id": tip_id,

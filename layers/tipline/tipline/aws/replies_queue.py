@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 
-def order_answer(client: "SQSClient", url: str, tip_id: str, number: int, comment: tuple[str, str] | None = None) -> None:
+def order_answer(
+    client: "SQSClient", url: str, tip_id: str, number: int, comment: tuple[str, str] | None = None
+) -> None:
     """Ask for an answer to be sent; `comment` is the key of the post that it answers in private. Raises Unavailable."""
     about = {"root": comment[0], "item_id": comment[1]} if comment else {}
     send(client, url, json.dumps({"tip_id": tip_id, "answer": number, **about}))

@@ -5,7 +5,6 @@ from typing import Any
 from tipline.model import Tip
 from tipline.storage import Receipt
 
-
 MESSAGES, ANSWERS = "message#", "answer#"
 """How the sort keys of a tip's messages, and of the officers' answers, begin."""
 

@@ -57,7 +57,9 @@ def handler() -> Callable[[Mapping[str, Any], object], dict[str, Any]]:
         counts = Counter(outcome for _, outcome in outcomes)
         logger.info("replied", outcomes=dict(counts))
         for outcome, number in counts.items():
-            with single_metric(f"Replies{outcome.capitalize()}", MetricUnit.Count, number, namespace="Tipline") as metric:
+            with single_metric(
+                f"Replies{outcome.capitalize()}", MetricUnit.Count, number, namespace="Tipline"
+            ) as metric:
                 metric.add_dimension("service", "reply")
         back = [record["messageId"] for record, outcome in outcomes if outcome in {"later", "error"}]
         return {"batchItemFailures": [{"itemIdentifier": each} for each in back]}

@@ -10,7 +10,6 @@ from typing import Any, Literal
 
 import requests
 from requests.auth import AuthBase
-from urllib3.exceptions import MaxRetryError, NewConnectionError
 
 from tipline.reply import Later, Refused, Unsure
 from tipline.replying import Reason
@@ -101,7 +100,8 @@ def _never_made(error: Exception) -> bool:
     if isinstance(error, requests.ConnectTimeout | requests.exceptions.SSLError):
         return True
     cause = error.args[0] if isinstance(error, requests.ConnectionError) and error.args else None
-    return isinstance(cause, MaxRetryError) and isinstance(cause.reason, NewConnectionError)
+    # Of urllib3, which is requests' own: no connection was made, or the host's name was not found.
+    return type(getattr(cause, "reason", None)).__name__ in {"NewConnectionError", "NameResolutionError"}
 
 
 def _fields(body: bytes) -> Mapping[str, Any]:

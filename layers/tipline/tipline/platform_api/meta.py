@@ -15,9 +15,18 @@ from tipline.replying import Reason
 
 _LATER = frozenset({1, 2, 4, 17, 32, 613})
 """A hiccup of Meta's, or a limit on calls."""
-_OUTSIDE_WINDOW = 2018278
-_GONE = frozenset({1545041, 2018001, 2018108})
-"""Subcodes: the person cannot be reached, is not known to this Page, or wants no messages."""
+_BY_SUBCODE: Mapping[object, Reason] = {
+    2018278: Reason.WINDOW_CLOSED,
+    1545041: Reason.UNREACHABLE,  # is not available
+    2018001: Reason.UNREACHABLE,  # is not known to this Page
+    2018108: Reason.UNREACHABLE,  # wants no messages
+}
+_BY_CODE: Mapping[object, Reason] = {
+    10: Reason.NOT_PERMITTED,
+    190: Reason.TOKEN,
+    551: Reason.UNREACHABLE,
+    10900: Reason.ALREADY_ANSWERED,
+}
 _PERMISSIONS = range(200, 300)
 
 
@@ -45,16 +54,10 @@ def _send(stand_in: str, token: str, content: Mapping[str, Any]) -> Mapping[str,
 def _failure(answered: Answered) -> Exception:
     error = answered.fields.get("error")
     code, subcode = (error.get("code"), error.get("error_subcode")) if isinstance(error, Mapping) else (None, None)
-    if subcode == _OUTSIDE_WINDOW:
-        return Refused(Reason.WINDOW_CLOSED)
-    if subcode in _GONE or code == 551:  # noqa: PLR2004 - Meta's code for a person who is not available
-        return Refused(Reason.UNREACHABLE)
+    if reason := _BY_SUBCODE.get(subcode):
+        return Refused(reason)
     if code in _LATER or answered.is_to_be_tried_again:
         return answered.later()
-    if code == 190:  # noqa: PLR2004 - Meta's code for a token that does not count
-        return Refused(Reason.TOKEN)
-    if code == 10900:  # noqa: PLR2004 - Meta's code for a comment that was replied to
-        return Refused(Reason.ALREADY_ANSWERED)
-    if code == 10 or code in _PERMISSIONS:  # noqa: PLR2004 - Meta's codes for what the app may not do
-        return Refused(Reason.NOT_PERMITTED)
+    if reason := _BY_CODE.get(code) or (Reason.NOT_PERMITTED if code in _PERMISSIONS else None):
+        return Refused(reason)
     return refused(answered)
