@@ -13,7 +13,7 @@ from tests.stack.line import Line, comment, found, messenger, phone, sms, word
 from tipline.aws.answers import private_reply_rows
 from tipline.aws.dynamodb import to_item
 from tipline.aws.replies_queue import order_answer, order_safety_text
-from tools.local_aws.controls import Workers, wait_until
+from tools.local_aws.controls import Clock, Workers, wait_until
 from tools.local_aws.platforms import Platforms
 from tools.local_aws.sessions import Deployed
 from tools.stand_in.twilio import listed
@@ -150,11 +150,19 @@ def test_an_answer_that_was_cut_off_is_never_sent_again_by_itself(line: Line, pl
     assert len(platforms.sent(person)) == 1  # it had arrived
 
 
-def test_an_answer_whose_worker_was_killed_is_told_of_and_not_sent_again(line: Line, platforms: Platforms) -> None:
+def test_an_answer_whose_worker_was_killed_is_told_of_and_not_sent_again(
+    line: Line, platforms: Platforms, workers: Workers, clock: Clock
+) -> None:
     tip_id, person = _facebook(line)
-    _answer(line, tip_id, state="sending", since=int(time.time()) - 100)
+    platforms.be("slow")
+    _answer(line, tip_id)
+    assert wait_until(lambda: platforms.sent(person))  # the platform took it, and was about to say so
+    assert workers.kill("Reply") == 1
+    assert _row(line, tip_id)["state"] == "sending"
+    platforms.be("well")
+    clock.set_ahead(130)  # beyond the queue's visibility timeout, and the lease
     assert _settled(line, tip_id) == ("failed", "unsure")
-    assert platforms.sent(person) == []
+    assert len(platforms.sent(person)) == 1
 
 
 def test_who_says_stop_has_left_and_gets_no_answer(line: Line, platforms: Platforms) -> None:
@@ -205,22 +213,30 @@ def test_a_private_reply_begins_a_tip_of_a_known_person_which_they_join(line: Li
     assert _row(line, tip["tip_id"], "answer#0002")["reason"] == "already_answered"
 
 
+def _recovered(line: Line) -> int:
+    """Return how many lines of `intake` tell of a message that had been lost."""
+    pages = line.stack.operator.client("logs").get_paginator("filter_log_events")
+    found = pages.paginate(logGroupName=line.resource("IntakeLogs"))
+    return sum("recovered_sms" in each["message"] for page in found for each in page["events"])
+
+
 def test_what_twilio_lists_and_no_delivery_brought_becomes_a_tip_once(line: Line, platforms: Platforms) -> None:
     line.settle()
+    before = _recovered(line)
     unique, ago = word(), formatdate(time.time() - 3_600, usegmt=True)
-    forms = [sms(f"they sell pills at {number} Elm St {unique}") for number in range(10, 30)]
+    forms = [sms(f"they sell pills at {number} Elm St {unique}") for number in range(10, 20)]
     gone = sms(f"they sell pills at 99 Elm St {unique}")
-    for form in [*forms[:15], gone, sms("STOP", From=gone["From"])]:
+    for form in [*forms[:5], gone, sms("STOP", From=gone["From"])]:
         assert line.send("sms", form).status == 200
     line.settle()
-    assert len(line.messages(unique)) == 16
+    assert len(line.messages(unique)) == 6
     later = formatdate(time.time() - 3_000, usegmt=True)
     told = [listed(form, ago) for form in [*forms, gone]] + [listed(sms("STOP", From=gone["From"]), later)]
     platforms.post(inbound=told)
     for _ in range(2):
         function = line.resource("Reconcile")
         ran = line.stack.operator.client("lambda").invoke(FunctionName=function)
-        assert json.loads(ran["Payload"].read()) == {"queued": 20}
+        assert json.loads(ran["Payload"].read()) == {"queued": 10}
         line.settle()
-        assert len(line.messages(unique)) == 21
-    assert Workers().listed("Reconcile")
+        assert len(line.messages(unique)) == 11
+    assert wait_until(lambda: _recovered(line) - before == 5)

@@ -9,8 +9,9 @@ from typing import Literal
 import pytest
 
 from tests.fakes.stores import FakePosts, FakeTips
-from tipline.delivery import Delivery
-from tipline.intake import Department, Doors, OutOfTime, Taker, Try, Write
+from tipline.delivery import Damaged, Delivery
+from tipline.intake import Department, Doors, Joiner, OutOfTime, Taker, Try, Write
+from tipline.joining import Joined
 from tipline.model import (
     Action,
     Alert,
@@ -65,6 +66,7 @@ class Town:
     events: list[Event] = field(default_factory=list)
     errors: list[Exception] = field(default_factory=list)
     asked: int = 0
+    calmed: list[str] = field(default_factory=list)
     department: Department = field(default_factory=lambda: Department({}, 900))
 
     def __post_init__(self) -> None:
@@ -88,6 +90,7 @@ class Town:
         attempt: int = 1,
         any_age: bool = False,
         time_is_up: Callable[[], bool] = lambda: False,
+        recovered: bool = False,
     ) -> str | None:
         self.events = list(events)
         doors = Doors(
@@ -97,9 +100,10 @@ class Town:
             announce=self.alerts.append,
             count=lambda outcome, reason: self.counts.update([f"{outcome} {reason}"]),
             report=self.errors.append,
+            calm=self.calmed.append,
         )
         taker = Taker("facebook", self.department, doors, lambda: self.now)
-        return taker.take(Delivery(b"", int(_NOW)), Try(attempt, any_age, time_is_up))
+        return taker.take(Delivery(b"", int(_NOW)), Try(attempt, any_age, time_is_up, recovered))
 
 
 def test_a_message_becomes_a_tip_and_an_alert_held_to_the_end_of_its_bucket() -> None:
@@ -413,3 +417,43 @@ def test_an_alert_holds_no_text_no_sender_and_no_exact_time() -> None:
     town.take(_message("m1", "call me, it is about 14 Elm St"))
     shown = json.dumps([{name: str(getattr(alert, name)) for name in alert.__slots__} for alert in town.alerts])
     assert not any(secret in shown for secret in ("Elm", '"7"', "m1", str(int(_NOW)), str(int(_NOW - 5))))
+
+
+# ---- Answers, and what was lost -------------------------------------------------------------------------------------
+@pytest.mark.parametrize(("automatic", "calmed"), [("off", [0, 0]), ("urgent", [0, 1]), ("first", [1, 2])])
+def test_the_automatic_text_is_for_whom_the_department_chose(
+    automatic: Literal["off", "urgent", "first"], calmed: list[int]
+) -> None:
+    town = Town(department=Department({}, 900, automatic))
+    town.take(_message())
+    before = len(town.calmed)
+    town.take(_message(key="second", text=_SHOOTING))
+    assert [before, len(town.calmed)] == calmed
+    assert set(town.calmed) <= town.tips.tip_ids()
+
+
+def test_what_was_lost_is_counted_when_it_is_found_and_what_was_known_is_not() -> None:
+    town = Town()
+    town.take(_message(key="known"))
+    town.take(_message(key="known"), _message(key="lost"), recovered=True)
+    town.take(_message(key="known"), _message(key="lost"), recovered=True)
+    assert town.counts["recovered facebook"] == 1
+    assert len(town.tips.texts()) == 2
+
+
+def test_a_word_of_reply_joins_a_person_to_a_tip() -> None:
+    town = Town()
+    town.take(_message(key="first"))
+    (begun,) = town.tips.tip_ids()
+    joined = Joined(begun, "facebook", "page", "somebody new")
+    assert repr(joined) == "<Joined sealed>"
+    Joiner(town.tips).take(Delivery.unpack(joined.pack(7)), Try(1, any_age=False, time_is_up=bool))
+    found = town.tips.vault.find(joined.origin)
+    assert found.thread is not None
+    assert (found.thread.tip_id, found.thread.sender) == (begun, "somebody new")
+
+
+@pytest.mark.parametrize("body", [b"[]", b"{}", b"no json", b'["a", "b", "c", 4]'])
+def test_what_is_no_word_of_reply_is_damaged(body: bytes) -> None:
+    with pytest.raises(Damaged):
+        Joined.unpack(Delivery(body, 7))

@@ -53,7 +53,7 @@ def test_or_with_initials(name: str, by: str) -> None:
 @given(first=st.from_regex("[A-Z][a-z]{2,9}", fullmatch=True), last=st.from_regex("[A-Z][a-z]{2,9}", fullmatch=True))
 def test_the_family_name_is_never_sent(first: str, last: str) -> None:
     for style in ("first_name", "initials"):
-        assert last not in signed("?", f"{first} {last}", style).removeprefix(f"?\n\n- {first}")  # type: ignore[arg-type]
+        assert last not in signed("?", f"{first} {last}", style).removeprefix(f"?\n\n- {first}")
 
 
 def test_instagram_counts_bytes_the_others_characters() -> None:

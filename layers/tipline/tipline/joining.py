@@ -29,7 +29,11 @@ class Joined(Sealed):
     @classmethod
     def unpack(cls, delivery: Delivery) -> "Joined":
         """Return what was packed, or raise Damaged."""
-        match json.loads(delivery.body):
+        try:
+            told = json.loads(delivery.body)
+        except ValueError:
+            raise Damaged from None
+        match told:
             case [str(tip_id), str(platform), str(account), str(person)]:
                 return cls(tip_id, platform, account, person)
         raise Damaged

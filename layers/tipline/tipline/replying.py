@@ -107,7 +107,7 @@ def window(platform: str, last_received_at: int | None, now: float, *, human_age
     return Window(
         open=False,
         until=until if human_agent else last_received_at + ANSWER_SECONDS,
-        why=f"{platform.capitalize()} lets us answer for {days} after the person's last message. They must write first.",
+        why=f"{platform.capitalize()} lets us answer for {days} after the person's last message.",
     )
 
 
