@@ -207,6 +207,25 @@ class PromisesOfTips:
         tips.leave(an_origin(key))
         assert tips.add(an_origin(f"{key}1", key), wrote()).number == 1
 
+    # ---- Private replies --------------------------------------------------------------------------------------------
+    def test_who_answers_a_private_reply_joins_its_tip_and_what_they_told_before_stays_apart(
+        self, make: MakeTips, key: str
+    ) -> None:
+        tips, rows = make(Clock())
+        anonymous = tips.add(an_origin(f"{key}1", key), wrote())
+        begun = tips.add(an_origin(f"{key}2", f"{key}stand-in"), wrote())  # any tip that is there
+        for _ in range(2):
+            tips.join(an_origin(f"joined:{begun.tip_id}", key), begun.tip_id)
+        after = tips.add(an_origin(f"{key}3", key), wrote())
+        assert (after.tip_id, after.number) == (begun.tip_id, 2)
+        assert rows(anonymous.tip_id)["tip"]["messages"] == 1
+        tips.forget(an_origin(f"{key}stop", key))
+        assert tips.add(an_origin(f"{key}4", key), wrote()).tip_id not in {anonymous.tip_id, begun.tip_id}
+
+    def test_what_is_new_is_told_from_what_was_known(self, make: MakeTips, key: str) -> None:
+        tips, _ = make(Clock())
+        assert [tips.add(an_origin(key), wrote()).new for _ in range(2)] == [True, False]
+
     # ---- Forgetting -------------------------------------------------------------------------------------------------
     def test_who_is_forgotten_makes_a_new_tip_and_was_never_seen(
         self, make: MakeTips, key: str, left_of: LeftOf
@@ -222,7 +241,14 @@ class PromisesOfTips:
         tips.forget(an_origin(f"{key}stop", key))
         assert left_of(tips) <= before
         assert rows(first.tip_id)["message#0001"]["text"] == "they sell drugs"
+        assert "left" not in rows(first.tip_id)["tip"]  # it was not the current one
         assert tips.add(an_origin(f"{key}1", key), wrote()).tip_id != first.tip_id
+
+    def test_the_tip_of_who_is_forgotten_says_that_they_left(self, make: MakeTips, key: str) -> None:
+        tips, rows = make(Clock())
+        first = tips.add(an_origin(f"{key}1", key), wrote())
+        tips.forget(an_origin(f"{key}stop", key))
+        assert rows(first.tip_id)["tip"]["left"] is True
 
     def test_who_is_forgotten_across_epochs_is_forgotten_in_both(
         self, make: MakeTips, key: str, left_of: LeftOf

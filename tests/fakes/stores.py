@@ -85,11 +85,22 @@ class FakeTips:
 
         self._once(origin, attempt)
 
+    def join(self, origin: Origin, tip_id: str) -> None:
+        def attempt(seen: Listed) -> Receipt | None:
+            receipt = replace(NOTHING, tip_id=tip_id)
+            changes = self.vault.continued(self.vault.find(origin), origin, receipt, "und", seen)
+            with self.lock:
+                return self._remember(seen, NOTHING, changes) if self.table.allows(changes) else None
+
+        self._once(origin, attempt)
+
     def forget(self, origin: Origin, kept: frozenset[str] = frozenset()) -> None:
         kept_keys = {_key(origin, key) for key in kept}
-        for changes, seen in self.vault.forgotten(origin):
+        for changes, seen, tip_id in self.vault.forgotten(origin):
             with self.lock:
                 self.table.apply(changes)
+                if tip := self.rows.get((tip_id, "tip")):
+                    tip["left"] = True
                 for key in set(seen) - kept_keys:
                     self.seen.pop(key, None)
 
@@ -111,7 +122,7 @@ class FakeTips:
             if known := self._seen(key):
                 return known
             if receipt := attempt(Listed(expiry(self.clock()), key)):
-                return receipt
+                return replace(receipt, new=True)
 
     def _commit(
         self,

@@ -19,6 +19,7 @@ def vault_keys(clock: Callable[[], float], stretch: Callable[[bytes, bytes], byt
     """Return keys; the slow hash is a fast one unless said."""
     return VaultKeys(
         mac=lambda message: hmac.digest(b"mac key", message, "sha256"),
+        tip_mac=lambda message: hmac.digest(b"tip mac key", message, "sha256"),
         sealer=Sealer("vault", lambda: _KEY, clock),
         opener=Opener("vault", lambda _: _KEY.plaintext, clock),
         stretch=stretch or (lambda text, salt: hmac.digest(salt, text, hashlib.sha256)),

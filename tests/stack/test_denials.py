@@ -12,8 +12,15 @@ from tools.local_aws.sessions import Deployed, LocalSession
 from tools.local_aws.stack import Credentials
 
 _ALL_TABLES = ("TipsTable", "PostsTable", "VaultTable", "SeenTable", "AlertsTable")
-_ALL_QUEUES = ("InboxQueueUrl", "InboxDeadLettersUrl", "AlertsQueueUrl", "AlertsDeadLettersUrl")
-_KEYS = ("InboxKey", "SeenKey", "SeenMacKey", "VaultKey", "VaultMacKey")
+_ALL_QUEUES = (
+    "InboxQueueUrl",
+    "InboxDeadLettersUrl",
+    "AlertsQueueUrl",
+    "AlertsDeadLettersUrl",
+    "RepliesQueueUrl",
+    "RepliesDeadLettersUrl",
+)
+_KEYS = ("InboxKey", "SeenKey", "SeenMacKey", "VaultKey", "VaultMacKey", "VaultTipMacKey")
 _ROLES = {
     "WebhookFacebookRole",
     "WebhookInstagramRole",
@@ -23,6 +30,8 @@ _ROLES = {
     "NotifyRole",
     "JanitorRole",
     "ConsoleRole",
+    "ReplyRole",
+    "ReconcileRole",
     "OperatorRole",
     "ReaderRole",
 }
@@ -98,6 +107,7 @@ def test_a_table_is_listed_by_nobody_else(
 _MAY_GET = {
     "IntakeRole": {"TipsTable", "PostsTable", "SeenTable", "VaultTable"},
     "NotifyRole": {"AlertsTable"},
+    "ReplyRole": {"TipsTable", "PostsTable", "VaultTable"},
     **_READ_BY_PEOPLE,
 }
 _HASH = {"TipsTable": ("tip_id", "sk"), "PostsTable": ("root", "item_id"), "AlertsTable": ("id",)}
@@ -136,6 +146,7 @@ def test_a_row_of_the_vault_is_written_and_deleted_by_nobody_else(
 _MAY_RECEIVE = {
     "IntakeRole": {"InboxQueueUrl"},
     "NotifyRole": {"AlertsQueueUrl"},
+    "ReplyRole": {"RepliesQueueUrl"},
     "OperatorRole": set(_ALL_QUEUES),
 }
 
@@ -150,6 +161,12 @@ def test_a_queue_is_received_from_by_nobody_else(
     assert _refused(lambda: sqs.receive_message(QueueUrl=stack.outputs[queue], VisibilityTimeout=0)) != allowed
 
 
+_TOKEN_READERS = {
+    "FacebookTokenSecret": {"IntakeRole", "ReplyRole"},
+    "InstagramTokenSecret": {"IntakeRole", "ReplyRole"},
+    "XTokenSecret": {"ReplyRole"},
+    "SmsTokenSecret": {"ReplyRole", "ReconcileRole"},
+}
 _SECRETS = ("FacebookSecret", "InstagramSecret", "XSecret", "SmsSecret")
 
 
@@ -164,23 +181,28 @@ def test_a_secret_is_read_by_its_own_webhook_alone(
 
 
 @pytest.mark.parametrize("role", sorted(_ROLES))
-@pytest.mark.parametrize("secret", ["FacebookTokenSecret", "InstagramTokenSecret"])
-def test_the_tokens_of_our_accounts_are_read_by_intake_alone(
+@pytest.mark.parametrize("secret", sorted(_TOKEN_READERS))
+def test_the_tokens_of_our_accounts_are_read_by_who_asks_the_platform(
     resources: dict[str, str], assume: Callable[[str], LocalSession], role: str, secret: str
 ) -> None:
     manager = assume(role).client("secretsmanager")
-    assert _refused(lambda: manager.get_secret_value(SecretId=resources[secret])) != (role == "IntakeRole")
+    assert _refused(lambda: manager.get_secret_value(SecretId=resources[secret])) != (role in _TOKEN_READERS[secret])
 
 
 _MAY_USE = {
-    ("InboxKey", "generate_data_key"): {role for role in _ROLES if role.startswith("Webhook")},
+    ("InboxKey", "generate_data_key"): {
+        "ReplyRole",
+        "ReconcileRole",
+        *(role for role in _ROLES if role.startswith("Webhook")),
+    },
     ("InboxKey", "decrypt"): {"IntakeRole"},
     ("SeenKey", "generate_data_key"): {"IntakeRole"},
     ("SeenKey", "decrypt"): {"IntakeRole"},
     ("SeenMacKey", "generate_mac"): {"IntakeRole"},
     ("VaultKey", "generate_data_key"): {"IntakeRole"},
-    ("VaultKey", "decrypt"): {"IntakeRole"},
+    ("VaultKey", "decrypt"): {"IntakeRole", "ReplyRole"},
     ("VaultMacKey", "generate_mac"): {"IntakeRole"},
+    ("VaultTipMacKey", "generate_mac"): {"IntakeRole", "ReplyRole"},
 }
 
 
@@ -240,7 +262,9 @@ def test_only_notify_publishes_to_officers(stack: Deployed, assume: Callable[[st
 
 _MAY_SEND = {
     **{role: {"InboxQueueUrl"} for role in _ROLES if role.startswith("Webhook")},
-    "IntakeRole": {"AlertsQueueUrl", "InboxDeadLettersUrl"},
+    "IntakeRole": {"AlertsQueueUrl", "InboxDeadLettersUrl", "RepliesQueueUrl"},
+    "ReplyRole": {"InboxQueueUrl"},
+    "ReconcileRole": {"InboxQueueUrl"},
     "NotifyRole": {"AlertsQueueUrl"},
     "ConsoleRole": {"AlertsQueueUrl"},
     "OperatorRole": set(_ALL_QUEUES),

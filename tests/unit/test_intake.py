@@ -1,11 +1,14 @@
 """The intake flow: every readable item once, whatever else is in the delivery; nothing private without anonymizing."""
 
 import json
+from typing import Literal
 
 import pytest
 
 from tests.unit.town import BUCKET, NOW, SHOOTING, Town, message
-from tipline.intake import OutOfTime
+from tipline.delivery import Damaged, Delivery
+from tipline.intake import Department, Joiner, OutOfTime, Try
+from tipline.joining import Joined
 from tipline.model import Action, AlertKind, Ignored, Priority, Unreadable
 from tipline.patience import Unavailable
 
@@ -170,3 +173,43 @@ def test_an_alert_holds_no_text_no_sender_and_no_exact_time() -> None:
     town.take(message("m1", "call me, it is about 14 Elm St"))
     shown = json.dumps([{name: str(getattr(alert, name)) for name in alert.__slots__} for alert in town.alerts])
     assert not any(secret in shown for secret in ("Elm", '"7"', "m1", str(int(NOW)), str(int(NOW - 5))))
+
+
+# ---- Answers, and what was lost -------------------------------------------------------------------------------------
+@pytest.mark.parametrize(("automatic", "calmed"), [("off", [0, 0]), ("urgent", [0, 1]), ("first", [1, 2])])
+def test_the_automatic_text_is_for_whom_the_department_chose(
+    automatic: Literal["off", "urgent", "first"], calmed: list[int]
+) -> None:
+    town = Town(department=Department({}, 900, automatic))
+    town.take(message())
+    before = len(town.calmed)
+    town.take(message(key="second", text=SHOOTING))
+    assert [before, len(town.calmed)] == calmed
+    assert set(town.calmed) <= town.tips.tip_ids()
+
+
+def test_what_was_lost_is_counted_when_it_is_found_and_what_was_known_is_not() -> None:
+    town = Town()
+    town.take(message(key="known"))
+    town.take(message(key="known"), message(key="lost"), recovered=True)
+    town.take(message(key="known"), message(key="lost"), recovered=True)
+    assert town.counts["recovered facebook"] == 1
+    assert len(town.tips.texts()) == 2
+
+
+def test_a_word_of_reply_joins_a_person_to_a_tip() -> None:
+    town = Town()
+    town.take(message(key="first"))
+    (begun,) = town.tips.tip_ids()
+    joined = Joined(begun, "facebook", "page", "somebody new")
+    assert repr(joined) == "<Joined sealed>"
+    Joiner(town.tips).take(Delivery.unpack(joined.pack(7)), Try(1, any_age=False, time_is_up=bool))
+    found = town.tips.vault.find(joined.origin)
+    assert found.thread is not None
+    assert (found.thread.tip_id, found.thread.sender) == (begun, "somebody new")
+
+
+@pytest.mark.parametrize("body", [b"[]", b"{}", b"no json", b'["a", "b", "c", 4]'])
+def test_what_is_no_word_of_reply_is_damaged(body: bytes) -> None:
+    with pytest.raises(Damaged):
+        Joined.unpack(Delivery(body, 7))

@@ -16,6 +16,7 @@ from tipline.meta_api.calls import SECONDS, GraphApi
 from tipline.meta_api.profiles import Platform, look_up
 from tipline.model import Sender
 from tipline.profiles import NoProfile
+from tools.stand_in.post import Call
 from tools.stand_in.server import MOODS, Mood, StandIn
 
 _ID, _NAME = "7400000000000099", "Quetzalina"
@@ -234,7 +235,9 @@ def test_the_true_hosts_are_asked_by_https_with_certificates_checked(monkeypatch
 
 def test_what_the_stand_in_refuses_is_worded_as_meta_words_it(meta: StandIn) -> None:
     """Its words quote the id, which is why nothing of an answer is ever kept."""
-    status, body = meta.state.graph.answer("GET", f"/{_FACEBOOK}/v25.0/123", "name", f"Bearer {_PAGE}")
+    status, body = meta.state.graph.answer(
+        Call("GET", f"/{_FACEBOOK}/v25.0/123", {"fields": "name"}, {"Authorization": f"Bearer {_PAGE}"}, b"")
+    )
     assert status == 400
     error = json.loads(body)["error"]
     assert (error["code"], error["error_subcode"]) == (100, 33)

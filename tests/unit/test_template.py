@@ -16,6 +16,8 @@ from tests.template import (
     of_type,
     statements_of,
 )
+from tipline.platform_api.calls import CONNECT_SECONDS, READ_SECONDS
+from tipline.reply import LEASE_SECONDS, MOST_ATTEMPTS
 
 _PLATFORMS = {"Facebook", "Instagram", "X", "Sms"}
 
@@ -35,11 +37,15 @@ def test_the_account_may_manage_a_key_but_never_use_it(name: str) -> None:
 
 
 _MAY_USE = {
-    "InboxKey": {"kms:GenerateDataKey": {f"Webhook{name}Role" for name in _PLATFORMS}, "kms:Decrypt": {"IntakeRole"}},
+    "InboxKey": {
+        "kms:GenerateDataKey": {*(f"Webhook{name}Role" for name in _PLATFORMS), "ReplyRole", "ReconcileRole"},
+        "kms:Decrypt": {"IntakeRole"},
+    },
     "SeenKey": {"kms:GenerateDataKey": {"IntakeRole"}, "kms:Decrypt": {"IntakeRole"}},
     "SeenMacKey": {"kms:GenerateMac": {"IntakeRole"}},
-    "VaultKey": {"kms:GenerateDataKey": {"IntakeRole"}, "kms:Decrypt": {"IntakeRole"}},
+    "VaultKey": {"kms:GenerateDataKey": {"IntakeRole"}, "kms:Decrypt": {"IntakeRole", "ReplyRole"}},
     "VaultMacKey": {"kms:GenerateMac": {"IntakeRole"}},
+    "VaultTipMacKey": {"kms:GenerateMac": {"IntakeRole", "ReplyRole"}},
 }
 
 
@@ -124,9 +130,17 @@ def test_a_webhook_reads_its_own_secret_and_can_only_send(platform: str) -> None
     assert "Inbox.Arn" in by_action["sqs:SendMessage"]
 
 
-@pytest.mark.parametrize("platform", ["Facebook", "Instagram"])
-def test_the_tokens_of_a_platform_are_read_by_intake_alone(platform: str) -> None:
-    assert RESOURCES[f"{platform}TokenSecret"]["Condition"] == f"{platform}On"
+_TOKEN_READERS = {
+    "Facebook": {"IntakeRole", "ReplyRole"},
+    "Instagram": {"IntakeRole", "ReplyRole"},
+    "X": {"ReplyRole"},
+    "Sms": {"ReplyRole", "ReconcileRole"},
+}
+
+
+@pytest.mark.parametrize("platform", _TOKEN_READERS)
+def test_the_tokens_of_a_platform_are_read_by_those_who_ask_it_and_no_others(platform: str) -> None:
+    assert RESOURCES[f"{platform}TokenSecret"].get("Condition") == (None if platform == "Sms" else f"{platform}On")
     secret = {"Fn::GetAtt": f"{platform}TokenSecret.Id"}
     readers = {
         role
@@ -134,11 +148,12 @@ def test_the_tokens_of_a_platform_are_read_by_intake_alone(platform: str) -> Non
         for each in statements_of(role)
         if "secretsmanager:GetSecretValue" in actions_of(each) and each["Resource"] == secret
     }
-    assert readers == {"IntakeRole"}
+    assert readers == _TOKEN_READERS[platform]
 
 
-def test_nothing_but_this_machine_can_be_made_to_play_the_platforms() -> None:
-    parameter = TEMPLATE["Parameters"]["MetaApiUrl"]
+@pytest.mark.parametrize("name", ["MetaApiUrl", "XApiUrl", "TwilioApiUrl"])
+def test_nothing_but_this_machine_can_be_made_to_play_the_platforms(name: str) -> None:
+    parameter = TEMPLATE["Parameters"][name]
     assert parameter["Default"] == ""
     pattern = re.compile(parameter["AllowedPattern"])
     assert pattern.fullmatch("http://127.0.0.1:14566")
@@ -239,6 +254,9 @@ def test_alarms_can_reach_the_operators() -> None:
         ("InboxAgeAlarm", "ApproximateAgeOfOldestMessage", 600, "GreaterThanOrEqualToThreshold"),
         ("RefusedSignaturesAlarm", "RefusedSignatures", 50, "GreaterThanThreshold"),
         ("RefusedSizesAlarm", "RefusedSizes", 0, "GreaterThanThreshold"),
+        ("RepliesDeadLettersAlarm", "ApproximateNumberOfMessagesVisible", 0, "GreaterThanThreshold"),
+        ("RepliesFailedAlarm", "RepliesFailed", 0, "GreaterThanThreshold"),
+        ("RecoveredAlarm", "Recovered", 0, "GreaterThanThreshold"),
     ],
 )
 def test_an_alarm_watches_what_its_name_says(alarm: str, metric: str, threshold: int, comparison: str) -> None:
@@ -289,6 +307,13 @@ def test_a_delivery_stays_hidden_for_six_times_as_long_as_intake_may_work_on_it(
     assert (
         TEMPLATE["Parameters"]["InboxVisibilitySeconds"]["Default"] >= 6 * FUNCTIONS["Intake"]["Properties"]["Timeout"]
     )
+
+
+def test_no_second_worker_begins_an_answer_that_one_is_sending() -> None:
+    timeout = FUNCTIONS["Reply"]["Properties"]["Timeout"]
+    assert timeout < LEASE_SECONDS < QUEUES["RepliesQueue"]["Properties"]["VisibilityTimeout"]
+    assert timeout > CONNECT_SECONDS + READ_SECONDS
+    assert QUEUES["RepliesQueue"]["Properties"]["RedrivePolicy"]["maxReceiveCount"] == MOST_ATTEMPTS + 1
 
 
 def test_nothing_has_a_physical_name() -> None:

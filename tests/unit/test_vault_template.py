@@ -10,6 +10,7 @@ from tipline.epochs import EPOCH_DAYS
 _VAULT_USERS = {
     "IntakeRole": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"},
     "JanitorRole": {"dynamodb:Scan", "dynamodb:PutItem", "dynamodb:DeleteItem"},
+    "ReplyRole": {"dynamodb:GetItem"},
 }
 _ON_ROWS = {
     f"dynamodb:{name}"
@@ -56,7 +57,12 @@ def test_the_vault_refuses_its_rows_to_everybody_but_its_functions() -> None:
 
 
 @pytest.mark.parametrize(
-    ("sid", "role"), [("IntakeFindsOneRowAtATime", "IntakeRole"), ("JanitorListsAndDeletes", "JanitorRole")]
+    ("sid", "role"),
+    [
+        ("IntakeFindsOneRowAtATime", "IntakeRole"),
+        ("JanitorListsAndDeletes", "JanitorRole"),
+        ("ReplyFindsOneRowAtATime", "ReplyRole"),
+    ],
 )
 def test_the_vault_refuses_its_functions_whatever_they_do_not_need(sid: str, role: str) -> None:
     statement = _VAULT_POLICY[sid]

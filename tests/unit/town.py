@@ -58,6 +58,7 @@ class Town:
     events: list[Event] = field(default_factory=list)
     errors: list[Exception] = field(default_factory=list)
     asked: int = 0
+    calmed: list[str] = field(default_factory=list)
     department: Department = field(default_factory=lambda: Department({}, 900))
 
     def __post_init__(self) -> None:
@@ -84,6 +85,7 @@ class Town:
         attempt: int = 1,
         any_age: bool = False,
         time_is_up: Callable[[], bool] = lambda: False,
+        recovered: bool = False,
     ) -> str | None:
         self.events = list(events)
         doors = Doors(
@@ -93,10 +95,11 @@ class Town:
             announce=self.alerts.append,
             count=self._count,
             report=self.errors.append,
+            calm=self.calmed.append,
             profiles=DeliveryProfiles(self.directory.look_up, self._count, lambda: 0) if self.directory else None,
         )
         taker = Taker("facebook", self.department, doors, lambda: self.now)
-        return taker.take(Delivery(b"", int(NOW)), Try(attempt, any_age, time_is_up))
+        return taker.take(Delivery(b"", int(NOW)), Try(attempt, any_age, time_is_up, recovered))
 
     def flags(self) -> list[list[str]]:
         return [row.get("flags", []) for (_, sk), row in self.tips.rows.items() if sk == "tip"]

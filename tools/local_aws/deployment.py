@@ -41,7 +41,7 @@ def up() -> Stack:
     LOCAL.mkdir(exist_ok=True)
     emulator.start()
     sources = sam.build()
-    parameters = PARAMETERS | {"MetaApiUrl": stand_in_url()}
+    parameters = PARAMETERS | dict.fromkeys(("MetaApiUrl", "XApiUrl", "TwilioApiUrl"), stand_in_url())
     state = {"pid": emulator.running(), "sources": sources, "parameters": parameters}
     if not (_DEPLOYED.exists() and json.loads(_DEPLOYED.read_text()) == state):
         _DEPLOYED.unlink(missing_ok=True)
@@ -153,17 +153,23 @@ def _keep_secrets(api: str) -> dict[str, dict[str, str]]:
 
 
 def _keep_tokens() -> None:
-    """Give every platform that names nobody a token, keep those that they have, and have the stand-in take them."""
+    """Give every platform that is on a token, keep those that they have, and have the stand-in take them."""
     manager = LocalSession.of_root().client("secretsmanager")
-    # As Meta's begin: a Page's, and one of "Instagram Login", which has a host of its own.
-    wanted = {"facebook": ("graph.facebook.com", "EAA"), "instagram": ("graph.instagram.com", "IGAA")}
+    # As Meta's begin: a Page's, and one of "Instagram Login", which has a host of its own. X has four keys, Twilio two.
+    random = secrets.token_hex(24)
+    wanted = {
+        "facebook": ("graph.facebook.com", f"EAA{random}"),
+        "instagram": ("graph.instagram.com", f"IGAA{random}"),
+        "x": ("api.x.com", ":".join(secrets.token_hex(16) for _ in range(4))),
+        "sms": ("api.twilio.com", f"AC{'0' * 32}:{secrets.token_hex(16)}"),
+    }
     accepted = {}
     for logical_id, arn in _resources("AWS::SecretsManager::Secret").items():
         if logical_id.endswith(_TOKEN_SECRET):
-            host, prefix = wanted[logical_id.removesuffix(_TOKEN_SECRET).lower()]
+            host, token = wanted[logical_id.removesuffix(_TOKEN_SECRET).lower()]
             tokens = _value(manager, arn).get("tokens", {})
             if not tokens:
-                tokens = {ANY_ACCOUNT: prefix + secrets.token_hex(24)}
+                tokens = {ANY_ACCOUNT: token}
                 manager.put_secret_value(SecretId=arn, SecretString=json.dumps({"tokens": tokens}))
             accepted[host] = [*tokens.values()]
     Platforms().accept(accepted)

@@ -19,6 +19,15 @@ class Platforms:
         """Let there be people, by their ids."""
         self._tell("PUT", people=people)
 
+    def post(self, **wishes: object) -> None:
+        """Let people have written, authors be known, messages be listed, or sends meet trouble: see `Post`."""
+        self._tell("PUT", post=wishes)
+
+    def sent(self, to: str) -> list[str]:
+        """Return what was sent to a person, oldest first."""
+        answer = requests.get(f"{stand_in_url()}/_stand_in/sent", timeout=_PATIENCE_SECONDS)
+        return [each["text"] for each in answer.json() if each["to"] == to]
+
     def accept(self, tokens: Mapping[str, list[str]]) -> None:
         """Take these tokens and no others, by host."""
         self._tell("PUT", tokens=tokens)

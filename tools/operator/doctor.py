@@ -92,7 +92,8 @@ def _platform(stack: Stack, platform: str) -> Iterator[Finding]:
     else:
         yield platforms.handshake(platform, stack.api, fetch)
     yield platforms.deliveries(platform, stack.operator.logs, stack.resources[f"Webhook{name}Logs"], time.time())
-    if token_secret := stack.resources.get(f"{name}TokenSecret"):
+    token_secret = stack.resources.get(f"{name}TokenSecret") if platform in {"facebook", "instagram"} else None
+    if token_secret:
         state, _ = platforms.secret_state(stack.operator.secretsmanager, token_secret)
         day_ago = time.time() - _DAY
         yield profiles.lookups(

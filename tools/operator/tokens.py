@@ -1,6 +1,7 @@
-"""Setting the tokens with which a platform is asked who wrote: one for each of our accounts there, never printed."""
+"""Setting the tokens with which we answer, and ask who wrote: one for each of our accounts, never printed."""
 
 import json
+import re
 from collections.abc import Mapping
 
 from tipline.aws.secrets import ANY_ACCOUNT
@@ -8,29 +9,45 @@ from tools.operator.refusal import Refused
 from tools.operator.secrets import Ask, Say, Store, ask, check_characters, store_of
 from tools.operator.session import Stack
 
-PLATFORMS: Mapping[str, str] = {"facebook-token": "facebook", "instagram-token": "instagram"}
+PLATFORMS: Mapping[str, str] = {f"{name}-token": name for name in ("facebook", "instagram", "x", "sms")}
 """What is typed, and whose tokens it means."""
 
-_BEGINNINGS: Mapping[str, tuple[str, ...]] = {"facebook": ("EAA",), "instagram": ("EAA", "IG")}
-_KIND: Mapping[str, str] = {"facebook": "Page access token", "instagram": "Access token (Page or Instagram)"}
+_SHAPES: Mapping[str, tuple[str, str]] = {
+    "facebook": ("EAA.+", "begins with EAA"),
+    "instagram": ("(EAA|IG).+", "begins with EAA or IG"),
+    "x": ("[^:]+(:[^:]+){3}", "is four keys with colons between: API key, its secret, access token, its secret"),
+    "sms": (
+        "AC[0-9a-fA-F]{32}(:SK[0-9a-fA-F]{32})?:[^:]+",
+        "is the account's id and the auth token (AC...:token), or AC...:SK...:secret, with colons between",
+    ),
+}
+_KIND: Mapping[str, str] = {
+    "facebook": "Page access token",
+    "instagram": "Access token (Page or Instagram)",
+    "x": "Keys (API key:secret:access token:secret)",
+    "sms": "Account and auth token (AC...:token)",
+}
 
 
 def set_tokens(stack: Stack, say: Say, platform: str) -> int:
     """Ask for the tokens of a platform and keep them. Returns the exit code."""
     store = store_of(stack, platform, "TokenSecret")
     listed = stack.parameters.get(f"{platform.capitalize()}Accounts", "")
-    return change(platform, [each.strip() for each in listed.split(",") if each.strip()], store, ask, say)
+    accounts = [each.strip() for each in listed.split(",") if each.strip()]
+    if platform == "sms":
+        accounts = [each for each in accounts if each.startswith("+")]  # the account's own id is no number of ours
+    return change(platform, accounts, store, ask, say)
 
 
 def change(platform: str, accounts: list[str], store: Store, ask: Ask, say: Say) -> int:
     """Ask for a token of each account, or one for all where none is listed, and keep them. Returns the exit code."""
     kept = _parse(store.read())
-    say(f"What {platform} is asked with for the names of those who wrote. Nothing that you type is shown.")
+    say(f"What we answer with on {platform}, and ask. Nothing that you type is shown.")
     tokens = {}
     for account in accounts or [ANY_ACCOUNT]:
         where = "" if account == ANY_ACCOUNT else f" for {account}"
         former = kept.get(account) or kept.get(ANY_ACCOUNT)
-        hint = "as it is" if former else "none, so nobody is asked"
+        hint = "as it is" if former else "none, so nothing is sent"
         answer = ask(f"{_KIND[platform]}{where} (Enter: {hint}): ").strip()
         if answer:
             _check(platform, answer)
@@ -46,11 +63,9 @@ def change(platform: str, accounts: list[str], store: Store, ask: Ask, say: Say)
 
 def _check(platform: str, token: str) -> None:
     check_characters(_KIND[platform], token)
-    if not token.startswith(_BEGINNINGS[platform]):
-        beginnings = " or ".join(_BEGINNINGS[platform])
-        message = (
-            f"Such a token begins with {beginnings}. An app secret or an id is something else. Nothing was changed."
-        )
+    shape, words = _SHAPES[platform]
+    if not re.fullmatch(shape, token):
+        message = f"Such a token {words}. An app secret or an id is something else. Nothing was changed."
         raise Refused(message)
 
 

@@ -1,1 +1,1 @@
-"""What plays the platforms' own APIs on this machine: the profiles of graph.facebook.com and graph.instagram.com."""
+"""What plays the platforms' own APIs on this machine: Meta's Graph, X, Twilio."""

@@ -1,7 +1,7 @@
 """The server of the stand-in: what Graph answers, or worse, as tests tell it. Loopback only; it writes no log.
 
-`PUT /_stand_in` takes any of `people`, `tokens` (see `graph.Graph`) and `mood`; `DELETE` makes all but the tokens as it
-was; `GET` tells how often each host was asked.
+`PUT /_stand_in` takes any of `people`, `tokens` (see `graph.Graph`), `post` (see `post.Post`) and `mood`; `DELETE`
+makes all but the tokens as it was; `GET` tells how often each host was asked, and `GET /_stand_in/sent` what was sent.
 """
 
 import json
@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Literal, get_args
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
-from tools.stand_in.graph import PEOPLE, Answer, Graph, refusal
+from tools.stand_in import twilio, x
+from tools.stand_in.graph import PEOPLE, Graph, refusal
+from tools.stand_in.post import Answer, Call, Post
 
 type Mood = Literal["well", "slow", "dripping", "refusing", "failing", "hanging_up", "babbling", "endless", "elsewhere"]
 MOODS: tuple[Mood, ...] = get_args(Mood.__value__)
@@ -27,10 +29,24 @@ _ENDLESS_BYTES = 5_000_000
 class State:
     """What the stand-in knows and does."""
 
-    graph: Graph = field(default_factory=Graph)
+    post: Post = field(default_factory=Post)
     mood: Mood = "well"
     asked: list[str] = field(default_factory=list)
     """The addresses that were called, with their query."""
+
+    def __post_init__(self) -> None:
+        """Open the platforms."""
+        self.graph, self.x, self.twilio = Graph(self.post), x.X(self.post), twilio.Twilio(self.post)
+
+    def answer(self, call: Call, url: str) -> Answer:
+        """Answer one call as the host does for which it was meant."""
+        match call.path.split("/")[1]:
+            case x.HOST:
+                return self.x.answer(call, url)
+            case twilio.HOST:
+                return self.twilio.answer(call)
+            case _:
+                return self.graph.answer(call)
 
     def told(self, wishes: dict[str, object]) -> None:
         """Do as tests wish."""
@@ -42,6 +58,9 @@ class State:
                     self.graph.people |= value
                 case "tokens", dict():
                     self.graph.tokens = value
+                    self.x.tokens, self.twilio.tokens = value.get(x.HOST, []), value.get(twilio.HOST, [])
+                case "post", dict():
+                    self.post.told(value)
                 case _:
                     raise ValueError(name)
 
@@ -49,6 +68,7 @@ class State:
         """Forget what tests wished; tokens stay, they belong to the deployed stack."""
         self.graph.people, self.mood = dict(PEOPLE), "well"
         self.asked.clear()
+        self.post.forget()
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -74,13 +94,16 @@ class _Handler(BaseHTTPRequestHandler):
     def _handle(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         url = urlsplit(self.path)
+        if url.path == f"{_DOOR}/sent":
+            self._send(200, json.dumps(self.server.state.post.sent).encode())
+            return
         if url.path == _DOOR:
             self._send(*_at_the_door(self.server.state, self.command, body))
             return
         state = self.server.state
         state.asked.append(self.path)
-        fields = parse_qs(url.query).get("fields", [""])[0]
-        answer = state.graph.answer(self.command, url.path, fields, self.headers.get("Authorization", ""))
+        call = Call(self.command, url.path, dict(parse_qsl(url.query)), dict(self.headers), body)
+        answer = state.answer(call, f"http://{self.headers['Host']}{self.path}")
         self._answer_in(state.mood, answer)
 
     def _answer_in(self, mood: Mood, answer: Answer) -> None:
@@ -121,6 +144,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         if location:
             self.send_header("Location", location)
+        if self.server.state.post.retry_after:
+            self.send_header("Retry-After", str(self.server.state.post.retry_after))
+            self.server.state.post.retry_after = 0
         self.end_headers()
         self.wfile.write(body)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from tipline.delivery import Damaged, Delivery
-from tipline.intake import OutOfTime, Taker, Try
+from tipline.intake import OutOfTime, Takes, Try
 from tipline.model import Alert, AlertKind, Priority
 from tipline.patience import Unavailable, back_off
 from tipline.platforms.fields import UnreadableDelivery
@@ -33,6 +33,8 @@ class Record:
     receipt_handle: str = field(repr=False)
     any_age: bool = False
     """An operator brought it back from the dead letters knowing that it is old."""
+    recovered: bool = False
+    """The platform's own list brought it: whatever in it is new had been lost."""
 
 
 class Queue(Protocol):
@@ -49,7 +51,7 @@ class Queue(Protocol):
 class Worker:
     """Works off records. `open_sealed` raises Unopenable, Unavailable; `announce` raises Unavailable."""
 
-    taker: Callable[[str], Taker | None]
+    taker: Callable[[str], Takes | None]
     """The taker of a platform, None for an unknown one."""
     open_sealed: Callable[[bytes, str], bytes]
     queue: Queue
@@ -99,7 +101,7 @@ class Worker:
             return "unopenable"
         try:
             delivery = Delivery.unpack(self.open_sealed(record.sealed, record.platform))
-            return taker.take(delivery, Try(record.attempt, record.any_age, time_is_up))
+            return taker.take(delivery, Try(record.attempt, record.any_age, time_is_up, record.recovered))
         except (Unopenable, Damaged):
             return "unopenable"
         except UnreadableDelivery:

@@ -6,6 +6,7 @@ from typing import Literal, Protocol
 
 from tipline.anonymize import anonymize
 from tipline.delivery import Delivery
+from tipline.joining import Joined
 from tipline.model import (
     NO_PROFILE,
     Action,
@@ -69,6 +70,9 @@ class Tips(Protocol):
     def leave(self, origin: Origin) -> None:
         """Have the sender's next message begin a tip."""
 
+    def join(self, origin: Origin, tip_id: str) -> None:
+        """Have the sender's next message join a tip that we began by a private reply."""
+
     def forget(self, origin: Origin, kept: frozenset[str] = frozenset()) -> None:
         """Forget who sent the sender's tips, and what was seen of them but for the events with those keys."""
 
@@ -97,6 +101,14 @@ class Department:
     accounts: Mapping[str, frozenset[str]]
     """By platform, the ids of its own accounts; an empty set takes all."""
     time_precision_seconds: int
+    automatic: Literal["off", "urgent", "first"] = "off"
+    """Who gets the automatic safety text: nobody, those in danger, or those and whoever begins a tip."""
+
+    def safety_text(self, receipt: Receipt) -> bool:
+        """Tell whether a message is answered by the automatic text, of which each tip gets one at most."""
+        if self.automatic == "off":
+            return False
+        return receipt.priority is Priority.P0 or (self.automatic == "first" and receipt.number == 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +125,8 @@ class Doors:
     """Counts an outcome and its reason."""
     report: Callable[[Exception], None]
     """Is told of an error that nobody foresaw; it must not pass on the error's text."""
+    calm: Callable[[str], None] = lambda _tip_id: None
+    """Has the one automatic text of a tip sent. May raise Unavailable."""
     profiles: Profiles | None = None
     """Where the platform's payload names its sender, None."""
 
@@ -126,6 +140,27 @@ class Try:
     any_age: bool
     """An operator brought it back from the dead letters knowing that it is old."""
     time_is_up: Callable[[], bool]
+    recovered: bool = False
+    """The platform's own list brought it: whatever in it is new had been lost."""
+
+
+class Takes(Protocol):
+    """Takes a delivery."""
+
+    def take(self, delivery: Delivery, this: Try) -> Fault | None:
+        """Store what is in it; return why it must be kept for people to look at, or None. See `Taker`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Joiner:
+    """Takes a word of `reply`: what a person writes from now on belongs to the tip that our private reply began."""
+
+    tips: Tips
+
+    def take(self, delivery: Delivery, this: Try) -> None:  # noqa: ARG002 - as every taker
+        """Have the person's next message join that tip."""
+        joined = Joined.unpack(delivery)
+        self.tips.join(joined.origin, joined.tip_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +225,7 @@ class Taker:
                     faults.append("too_old")
                     self.doors.count("unreadable", "too_old")
                 case Message():
-                    self._take_message(event, delivery)
+                    self._take_message(event, delivery, this)
         except (Unavailable, Early):
             raise
         except Exception as error:  # noqa: BLE001 - an item that breaks us must not take its neighbours down
@@ -217,7 +252,7 @@ class Taker:
     def _is_too_old(self, message: Message) -> bool:
         return message.sent_at is not None and self.clock() - message.sent_at > TOO_OLD_SECONDS
 
-    def _take_message(self, message: Message, delivery: Delivery) -> None:
+    def _take_message(self, message: Message, delivery: Delivery, this: Try) -> None:
         origin, text, anew = _origin(message), message.text, False
         if message.action is Action.NEW and not message.attachments and (keyword := opt(text)):
             if keyword == "opt_out":
@@ -241,6 +276,10 @@ class Taker:
             receipt = self.doors.tips.amend(origin, message.original or "", write)
         else:
             receipt = self.doors.tips.add(origin, write, anew=anew)
+        if this.recovered and receipt.new:
+            self.doors.count("recovered", message.platform)
+        if self.department.safety_text(receipt) and message.action is Action.NEW:
+            self.doors.calm(receipt.tip_id)
         self._announce_tip(message.platform, judged, receipt, delivery, held=message.action is Action.NEW)
         self.doors.count("stored", message.action.value)
 

@@ -9,16 +9,23 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
+KNOWN_PERSON = "known_person"
+"""Flag of a tip that began with our private reply to a public comment: its author is known, it is not anonymous."""
+
 _HOUR = 3_600
 ANSWER_SECONDS = 24 * _HOUR
 """After a person's last message Meta lets a Page answer for so long."""
 HUMAN_AGENT_SECONDS = 7 * 24 * _HOUR
 """For so long where the app was granted "Human Agent", and a person answers."""
+COMMENT_SECONDS = 7 * 24 * _HOUR
+"""For so long after a public comment it may be answered in private, once."""
+
 _WINDOWED = frozenset({"facebook", "instagram"})
 _LONGEST: Mapping[str, int] = {"facebook": 2_000, "instagram": 1_000, "x": 10_000, "sms": 1_600}
 """Characters that a platform takes; on Instagram bytes."""
 
 type Signature = Literal["first_name", "initials"]
+type Language = Literal["en", "es"]
 
 
 class State(StrEnum):
@@ -100,8 +107,18 @@ def window(platform: str, last_received_at: int | None, now: float, *, human_age
     return Window(
         open=False,
         until=until if human_agent else last_received_at + ANSWER_SECONDS,
-        why=f"{platform.capitalize()} lets us answer for {days} after a person's last message. They must write first.",
+        why=f"{platform.capitalize()} lets us answer for {days} after the person's last message.",
     )
+
+
+def comment_window(platform: str, commented_at: float, now: float) -> Window:
+    """Return whether a public comment may be answered in private."""
+    if platform not in _WINDOWED:
+        return Window(open=False, why="Only comments on Facebook and Instagram can be answered in private.")
+    until = int(commented_at) + COMMENT_SECONDS
+    if now < until:
+        return Window(open=True, until=until)
+    return Window(open=False, until=until, why="A comment can be answered in private for 7 days.")
 
 
 _INITIALS = re.compile(r"(?:\w\.)+")
@@ -120,3 +137,29 @@ def signed(text: str, name: str, signature: Signature) -> str:
 def fits(platform: str, text: str) -> bool:
     """Tell whether a platform takes a text of this length."""
     return len(text.encode() if platform == "instagram" else text) <= _LONGEST.get(platform, 0)
+
+
+_SAFETY: Mapping[Language, str] = {
+    "en": (
+        "Automatic message: if this is happening now or someone is in danger, call 911. Nobody reads this at all hours."
+    ),
+    "es": (
+        "Mensaje automático: si está pasando ahora o alguien está en peligro, llame al 911. "
+        "Nadie lee esto a todas horas."
+    ),
+}
+
+
+def safety_text(language: str) -> str:
+    """Return the one automatic text, in the person's language; in both where that is not known."""
+    if language == "es":
+        return _SAFETY["es"]
+    return _SAFETY["en"] if language == "en" else f"{_SAFETY['en']}\n{_SAFETY['es']}"
+
+
+def to_known_person(text: str, anonymous_way: str) -> str:
+    """Return a private reply to a public comment: it says what the person must know before they tell more."""
+    return (
+        f"{text}\n\nYou commented in public, so we can see who you are: what you write here is not anonymous. "
+        f"To tell us something anonymously, {anonymous_way}."
+    )

@@ -1,7 +1,7 @@
 """What storing gives back, and why it may not: the vocabulary that the flows and the stores share."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tipline.model import Category, Priority
 
@@ -27,6 +27,8 @@ class Receipt:
     reference: str
     priority: Priority
     category: Category
+    new: bool = field(default=False, compare=False)
+    """The message was not known before."""
 
 
 NOTHING = Receipt("0" * 32, 0, "------", Priority.P3, "not_a_tip")

@@ -121,23 +121,24 @@ class Rows(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class VaultKeys:
-    """Computes keys of rows and seals what they hold. `mac`, the sealer and the opener ask KMS: Unavailable."""
+    """Computes keys of rows and seals what they hold. The MACs, the sealer and the opener ask KMS: Unavailable.
+
+    Rows 1 and 2 have MAC keys of their own: who answers tips may find them by tip, and nobody by sender.
+    """
 
     mac: Callable[[bytes], bytes]
+    tip_mac: Callable[[bytes], bytes]
     sealer: Sealer
     opener: Opener
     stretch: Callable[[bytes, bytes], bytes] = stretch
 
     def sender_key(self, hashed: bytes) -> str:
         """Return the key of row 1, from the slow hash."""
-        return self._key(b"thread/v1|" + hashed)
+        return _key(self.mac, b"thread/v1|" + hashed)
 
     def tip_key(self, tip_id: str) -> str:
         """Return the key of row 2."""
-        return self._key(b"tip/v1|" + tip_id.encode())
-
-    def _key(self, message: bytes) -> str:
-        return base64.urlsafe_b64encode(self.mac(message)).decode()
+        return _tip_key(self.tip_mac, tip_id)
 
     def seal(self, thread: Thread, key: str) -> bytes:
         """Return the thread sealed for the row with that key. The length is the same for all. Raises Unstorable."""
@@ -145,10 +146,26 @@ class VaultKeys:
 
     def open(self, row: Row) -> Thread | None:
         """Return what a row seals; None for what was not sealed for this row, which is worth as much as nothing."""
-        try:
-            return _unpack(self.opener.open(row.sealed, row.key))
-        except Unopenable:
+        return _open(self.opener, row)
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where answers to tips go: the vault as it is opened by tip alone."""
+
+    row: Callable[[str], Row | None]
+    """Returns a row by its key, expired or not. May raise Unavailable."""
+    tip_mac: Callable[[bytes], bytes]
+    opener: Opener
+    clock: Callable[[], float]
+
+    def of(self, tip_id: str) -> Origin | None:
+        """Return who sent a tip, None where that is no longer known. Raises Unavailable."""
+        row = self.row(_tip_key(self.tip_mac, tip_id))
+        thread = _open(self.opener, row) if row and row.expires > self.clock() else None
+        if thread is None:
             return None
+        return Origin(platform=thread.platform, account=thread.account, key="", sender=thread.sender)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,8 +212,8 @@ class Vault:
             return []
         return self._changes(found, self._left(found.thread, found), seen, found.expires)
 
-    def forgotten(self, origin: Origin) -> Iterator[tuple[list[Change], list[str]]]:
-        """Yield, for each living epoch that knows the sender, the rows to delete, and the seen keys that it lists."""
+    def forgotten(self, origin: Origin) -> Iterator[tuple[list[Change], list[str], str]]:
+        """Yield, for each living epoch that knows the sender, the rows to delete, the seen keys, and the tip."""
         number = epochs.number_at(self.clock())
         for each in (number, number - 1):
             if row := self._row_under(each, origin):
@@ -204,7 +221,7 @@ class Vault:
                 others = [self._tip_key(thread.tip_id)] if thread.tip_id else []
                 others += [listed.key for listed in thread.others]
                 changes = [Change(row.key, None, row.version), *(Change(key, None) for key in others)]
-                yield changes, [listed.key for listed in thread.seen]
+                yield changes, [listed.key for listed in thread.seen], thread.tip_id
 
     def _current(self, number: int) -> Epoch:
         epoch = self._epoch(number)
@@ -260,6 +277,21 @@ class Vault:
     def _put(self, found: Found, key: str, thread: Thread, expires: int, was: str | None) -> Change:
         version = secrets.token_hex(_VERSION_BYTES)
         return Change(key, Row(key, found.epoch, version, self.keys.seal(thread, key), expires), was)
+
+
+def _key(mac: Callable[[bytes], bytes], message: bytes) -> str:
+    return base64.urlsafe_b64encode(mac(message)).decode()
+
+
+def _tip_key(tip_mac: Callable[[bytes], bytes], tip_id: str) -> str:
+    return _key(tip_mac, b"tip/v1|" + tip_id.encode())
+
+
+def _open(opener: Opener, row: Row) -> Thread | None:
+    try:
+        return _unpack(opener.open(row.sealed, row.key))
+    except Unopenable:
+        return None
 
 
 def _living(rows: Iterable[Listed], now: float) -> tuple[Listed, ...]:

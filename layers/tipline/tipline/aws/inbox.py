@@ -19,6 +19,10 @@ ANY_AGE = "any_age"
 """The attribute with which an operator sends back a delivery that was too old."""
 
 
+RECOVERED = "recovered"
+"""The attribute of a delivery that the platform's own list brought, not its webhook."""
+
+
 def to_record(message: Mapping[str, Any]) -> Record:
     """Read one record of the event. What is no base64 becomes bytes that cannot be opened."""
     attributes = message.get("messageAttributes", {})
@@ -33,6 +37,7 @@ def to_record(message: Mapping[str, Any]) -> Record:
         attempt=int(message["attributes"]["ApproximateReceiveCount"]),
         receipt_handle=message["receiptHandle"],
         any_age=ANY_AGE in attributes,
+        recovered=RECOVERED in attributes,
     )
 
 

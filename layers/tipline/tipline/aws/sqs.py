@@ -13,12 +13,12 @@ MAX_MESSAGE_BYTES = 1_048_576
 _ATTRIBUTES_BYTES = 256
 
 
-def send_delivery(client: "SQSClient", queue_url: str, sealed: bytes, platform: str) -> None:
+def send_delivery(client: "SQSClient", queue_url: str, sealed: bytes, platform: str, **attributes: str) -> None:
     """Put a sealed delivery on the inbox. Raises TooLarge, Unavailable."""
     body = base64.b64encode(sealed).decode()
     if len(body) + _ATTRIBUTES_BYTES > MAX_MESSAGE_BYTES:
         raise TooLarge
-    send(client, queue_url, body, platform=platform)
+    send(client, queue_url, body, platform=platform, **attributes)
 
 
 def send(client: "SQSClient", queue_url: str, body: str, **attributes: str) -> None:

@@ -5,10 +5,18 @@ from typing import Any
 from tipline.model import Tip
 from tipline.storage import Receipt
 
+MESSAGES, ANSWERS = "message#", "answer#"
+"""How the sort keys of a tip's messages, and of the officers' answers, begin."""
+
 
 def message_key(number: int) -> str:
     """Return the sort key of a tip's message, from 1."""
-    return f"message#{number:04}"
+    return f"{MESSAGES}{number:04}"
+
+
+def answer_key(number: int) -> str:
+    """Return the sort key of an officer's answer, from 1."""
+    return f"{ANSWERS}{number:04}"
 
 
 def tip_row(receipt: Receipt, tip: Tip) -> dict[str, Any]:

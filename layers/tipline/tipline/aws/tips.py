@@ -3,13 +3,13 @@
 import random
 import secrets
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from botocore.exceptions import ClientError
 
 from tipline.aws.dynamodb import from_item, lost_races, storing, to_attribute, to_item
-from tipline.aws.tip_rows import judgement, message_key, message_row, tip_row
+from tipline.aws.tip_rows import MESSAGES, judgement, message_key, message_row, tip_row
 from tipline.aws.vault import DynamoVault
 from tipline.model import Origin, Priority, Tip
 from tipline.patience import Unavailable
@@ -105,14 +105,26 @@ class DynamoTips:
         """Have the sender's next message begin a tip."""
         self._once(origin, lambda seen: _Plan(NOTHING, [], self.vault.left(self.vault.find(origin), seen)))
 
+    def join(self, origin: Origin, tip_id: str) -> None:
+        """Have the sender's next message join a tip that we began by a private reply."""
+        receipt = replace(NOTHING, tip_id=tip_id)
+
+        def plan(seen: Listed) -> _Plan:
+            changes = self.vault.continued(self.vault.find(origin), origin, receipt, "und", seen)
+            return _Plan(NOTHING, [], changes)
+
+        self._once(origin, plan)
+
     def forget(self, origin: Origin, kept: frozenset[str] = frozenset()) -> None:
         """Delete the sender's rows of the vault and the seen rows that it lists, but for those of the kept keys."""
         kept_keys = {self.seen.key(origin.platform, origin.account, key) for key in kept}
 
         def forget() -> bool:
-            for changes, seen in self.vault.forgotten(origin):
+            for changes, seen, tip_id in self.vault.forgotten(origin):
                 writes = [self.rows.write(change) for change in changes]
                 writes += [self._forget_seen(key) for key in seen if key not in kept_keys]
+                if tip_id and self._tip(tip_id)[0]:
+                    writes.append(self._update(tip_id, "tip", {"left": True}))
                 if self._write(writes):
                     return False
             return True
@@ -137,7 +149,7 @@ class DynamoTips:
             remember = self._remember(key, planned.receipt, now)
             lost = self._write([remember, *planned.writes, *map(self.rows.write, planned.changes)])
             if not lost:
-                return planned.receipt
+                return replace(planned.receipt, new=True)
             if 0 in lost:
                 known = self._receipt(key)
         raise Unavailable
@@ -190,19 +202,22 @@ class DynamoTips:
         """Return a tip's row, empty where there is none, and the texts of its last messages, oldest first."""
         if not tip_id:
             return {}, ()
+        key = to_item({"tip_id": tip_id, "sk": "tip"})
         with storing():
+            tip = self.client.get_item(TableName=self.tips_table, Key=key, ConsistentRead=True).get("Item", {})
+            if not tip:
+                return {}, ()
+            # Officers' notes and answers are rows of the tip too: they name nobody and are not looked at.
             found = self.client.query(
                 TableName=self.tips_table,
-                KeyConditionExpression="tip_id = :tip_id",
-                ExpressionAttributeValues={":tip_id": to_attribute(tip_id)},
-                ScanIndexForward=False,  # row `tip` comes last, before it the newest messages
-                Limit=1 + _EARLIER,
+                KeyConditionExpression="tip_id = :tip_id AND begins_with(sk, :messages)",
+                ExpressionAttributeValues=to_item({":tip_id": tip_id, ":messages": MESSAGES}),
+                ScanIndexForward=False,
+                Limit=_EARLIER,
                 ConsistentRead=True,
             )
         rows = [from_item(item) for item in found["Items"]]
-        if not rows or rows[0]["sk"] != "tip":
-            return {}, ()
-        return rows[0], tuple(text for row in reversed(rows[1:]) if (text := row.get("text")))
+        return from_item(tip), tuple(text for row in reversed(rows) if (text := row.get("text")))
 
     def _grow(self, current: Mapping[str, Any], tip: Tip) -> "TransactWriteItemTypeDef":
         """Return the update by which a tip, if it is still as it was read, takes one message more."""

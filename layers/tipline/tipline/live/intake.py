@@ -5,7 +5,7 @@ import os
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import boto3
 from aws_lambda_powertools import Logger, single_metric
@@ -16,10 +16,12 @@ from tipline.aws.alerts_queue import AlertsQueue
 from tipline.aws.inbox import SqsInbox, to_record
 from tipline.aws.kms import MacKey, WrappingKey
 from tipline.aws.posts import DynamoPosts
+from tipline.aws.replies_queue import order_safety_text
 from tipline.aws.tips import DynamoTips
 from tipline.aws.vault import DynamoVault
 from tipline.inbox import Worker
-from tipline.intake import Department, Doors, Taker
+from tipline.intake import Department, Doors, Joiner, Taker, Takes
+from tipline.joining import JOINED
 from tipline.live.profiles import Lookups
 from tipline.post_state import RemovedText
 from tipline.sealing import Opener, Sealer
@@ -93,6 +95,7 @@ def _worker(count: Callable[[str, str], None], report: Callable[[Exception], Non
     vault_key = WrappingKey(kms, environment["VAULT_KEY_ARN"])
     vault_keys = VaultKeys(
         mac=MacKey(kms, environment["VAULT_MAC_KEY_ARN"]).mac,
+        tip_mac=MacKey(kms, environment["VAULT_TIP_MAC_KEY_ARN"]).mac,
         sealer=Sealer("vault", vault_key.new_data_key, time.time),
         opener=Opener("vault", vault_key.unwrap, time.time),
     )
@@ -116,6 +119,7 @@ def _worker(count: Callable[[str, str], None], report: Callable[[Exception], Non
     department = Department(
         accounts={name: _listed(f"{name.upper()}_ACCOUNTS") for name in PLATFORMS},
         time_precision_seconds=60 * int(environment["TIME_PRECISION_MINUTES"]),
+        automatic=_automatic(environment["AUTOMATIC_SAFETY_TEXT"]),
     )
 
     lookups = Lookups(
@@ -124,13 +128,18 @@ def _worker(count: Callable[[str, str], None], report: Callable[[Exception], Non
         stand_in=environment["META_API_URL"],
     )
 
-    def taker(platform: str) -> Taker | None:
+    def calm(tip_id: str) -> None:
+        order_safety_text(sqs, environment["REPLIES_QUEUE_URL"], tip_id)
+
+    def taker(platform: str) -> Takes | None:
+        if platform == JOINED:
+            return Joiner(tips())
         if platform not in PLATFORMS:
             return None
         read = importlib.import_module(f"tipline.platforms.{platform}.payload").read
         profiles = lookups.of_delivery(platform, count)
         # Hashes of senders live in the store of tips: it is made for each delivery, and gone with it.
-        doors = Doors(read, tips(), posts, alerts.send, count, report, profiles)
+        doors = Doors(read, tips(), posts, alerts.send, count, report, calm, profiles)
         return Taker(platform, department, doors, time.time)
 
     return Worker(
@@ -143,6 +152,10 @@ def _worker(count: Callable[[str, str], None], report: Callable[[Exception], Non
         hidden_seconds=int(environment["INBOX_VISIBILITY_SECONDS"]),
         clock=time.monotonic,
     )
+
+
+def _automatic(chosen: str) -> Literal["off", "urgent", "first"]:
+    return "urgent" if chosen == "urgent" else "first" if chosen == "first" else "off"
 
 
 def _listed(name: str) -> frozenset[str]:

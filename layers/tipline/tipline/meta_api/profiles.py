@@ -24,7 +24,7 @@ def look_up(api: GraphApi, platform: Platform, sender: Sender, token: str) -> Se
     if not _SCOPED_ID.fullmatch(sender.id):
         raise NoProfile("refused")  # a guest, who has no profile
     try:
-        found = api.get(_host(token), sender.id, _FIELDS[platform], token)
+        found = api.get(host(token), sender.id, _FIELDS[platform], token)
     except CallFailed as failed:
         raise NoProfile(failed.reason) from None
     name = _text(found, "name") or f"{_text(found, 'first_name')} {_text(found, 'last_name')}".strip()
@@ -34,7 +34,7 @@ def look_up(api: GraphApi, platform: Platform, sender: Sender, token: str) -> Se
     return Sender(id=sender.id, name=name or None, handle=handle or None, phone=sender.phone)
 
 
-def _host(token: str) -> Host:
+def host(token: str) -> Host:
     """Return where a token counts: those of "Instagram Login" begin with IG, and Facebook's host cannot read them."""
     return "graph.instagram.com" if token.startswith("IG") else "graph.facebook.com"
 

@@ -1,0 +1,1 @@
+"""Finds messages whose deliveries were lost."""

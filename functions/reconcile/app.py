@@ -1,0 +1,5 @@
+"""The Lambda handler of `reconcile`."""
+
+from tipline.live import reconcile
+
+handler = reconcile.handler()

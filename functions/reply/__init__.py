@@ -1,0 +1,1 @@
+"""Sends officers' answers to those who wrote."""

@@ -1,0 +1,5 @@
+"""The Lambda handler of `reply`."""
+
+from tipline.live import reply
+
+handler = reply.handler()
