@@ -1,0 +1,1 @@
+"""The console: requests in, pages out."""
