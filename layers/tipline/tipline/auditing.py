@@ -12,11 +12,14 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
 
+from tipline.patience import Unavailable
+
 VERBS = frozenset(
     "read_tip acknowledge assign set_priority set_category note redact link_case answer close release sign_in "
     "sign_in_failed sign_out read_post officer_added officer_changed officer_removed".split()  # noqa: SIM905 - a list
 )
 _DAY = 86_400
+_MOST_RIVALS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,10 @@ class Head:
     final: bool
 
 
+class Unreadable(Exception):
+    """A row is not as `audit` writes rows."""
+
+
 class Taken(Exception):
     """Another row has the number."""
 
@@ -69,8 +76,8 @@ class Known(Exception):
 class Chain(Protocol):
     """The table. Every method may raise Unavailable."""
 
-    def last(self, day: str, /) -> Link | None:
-        """Return the last row of a day, as it is now."""
+    def last(self, day: str, /) -> tuple[int, str] | None:
+        """Return the number and the hash of a day's last row, as it is now."""
 
     def add(self, link: Link, /) -> None:
         """Add a row. Raises Taken, Known."""
@@ -104,10 +111,10 @@ def hash_of(day: str, number: int, act: Act, previous: str) -> str:
 
 def write(chain: Chain, act: Act, clock: Callable[[], float]) -> bool:
     """Write an act down; False where it has been. May raise Unavailable."""
-    while True:
+    for _ in range(_MOST_RIVALS):
         day = day_of(clock())
-        last = chain.last(day)
-        number, previous = (1, start(day)) if last is None else (last.number + 1, last.hash)
+        last, previous = chain.last(day) or (0, start(day))
+        number = last + 1
         try:
             chain.add(Link(day, number, act, previous, hash_of(day, number, act, previous)))
         except Taken:
@@ -115,6 +122,7 @@ def write(chain: Chain, act: Act, clock: Callable[[], float]) -> bool:
         except Known:
             return False
         return True
+    raise Unavailable
 
 
 def publish(chain: Chain, heads: Heads, announce: Callable[[Head], None], now: float) -> int:
@@ -125,8 +133,7 @@ def publish(chain: Chain, heads: Heads, announce: Callable[[Head], None], now: f
         day = day_of(now - ago * _DAY)
         final = ago > 0
         known = heads.numbers(day)
-        last = chain.last(day)
-        head = Head(day, 0 if last is None else last.number, start(day) if last is None else last.hash, final)
+        head = Head(day, *(chain.last(day) or (0, start(day))), final)
         if any(known.values()) or (not final and (head.number in known or head.number == 0)):
             continue
         if final:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from tipline.auditing import Act, Head, Known, Link, Taken
+from tipline.auditing import Act, Head, Known, Link, Taken, Unreadable
 from tipline.aws.dynamodb import from_item, to_item
 from tipline.aws.errors import unavailable_when_it_fails
 from tipline.aws.sqs import send
@@ -40,15 +40,21 @@ class DynamoChain:
         """Use that table."""
         self._client, self._table = client, table
 
-    def last(self, day: str) -> Link | None:
-        """Return the last row of a day."""
-        return next(self._rows(day, forward=False, limit=1), None)
+    def last(self, day: str) -> tuple[int, str] | None:
+        """Return the number and the hash of a day's last row; whatever else became of it, the day goes on."""
+        row = next(self._rows(day, forward=False, limit=1), None)
+        return None if row is None else (row["number"], str(row.get("hash")))
 
     def rows(self, day: str) -> Iterator[Link]:
-        """Yield the rows of a day in order."""
-        return self._rows(day, forward=True, limit=1000)
+        """Yield the rows of a day in order. Raises Unreadable."""
+        for row in self._rows(day, forward=True, limit=1000):
+            try:
+                act = Act(**json.loads(row["act"]))
+                yield Link(row["day"], row["number"], act, row["previous"], row["hash"])
+            except (KeyError, TypeError, ValueError):
+                raise Unreadable(row["number"]) from None
 
-    def _rows(self, day: str, *, forward: bool, limit: int) -> Iterator[Link]:
+    def _rows(self, day: str, *, forward: bool, limit: int) -> Iterator[dict[str, Any]]:
         values = to_item({":day": day})
         start: dict[str, Any] = {}
         while True:
@@ -63,10 +69,7 @@ class DynamoChain:
                     Limit=limit,
                     **start,
                 )
-            for item in page["Items"]:
-                row = from_item(item)
-                act = Act(**json.loads(row["act"]))
-                yield Link(row["day"], row["number"], act, row["previous"], row["hash"])
+            yield from map(from_item, page["Items"])
             if "LastEvaluatedKey" not in page:
                 return
             start = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
@@ -118,6 +121,10 @@ class LockedHeads:
         """Return every head that was published for a day: the oldest version of each, which nobody can delete."""
         return [Head(**json.loads(self._oldest(key))) for key in self._keys(day)]
 
+    def days(self) -> list[str]:
+        """Return the days of which something was published."""
+        return sorted({key.partition("/")[0] for key in self._keys("")})
+
     def put(self, head: Head) -> None:
         """Publish a head. Writing it again makes a second version; the first is what counts."""
         key = f"{head.day}/{head.number:08}{'.final' if head.final else ''}"
@@ -129,7 +136,7 @@ class LockedHeads:
 
     def _keys(self, day: str) -> list[str]:
         with unavailable_when_it_fails():
-            pages = self._client.get_paginator("list_object_versions").paginate(Bucket=self._bucket, Prefix=f"{day}/")
+            pages = self._client.get_paginator("list_object_versions").paginate(Bucket=self._bucket, Prefix=f"{day}/" if day else "")
             return sorted({each["Key"] for page in pages for each in page.get("Versions", [])})
 
     def _oldest(self, key: str) -> bytes:
