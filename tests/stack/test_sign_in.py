@@ -100,9 +100,7 @@ def test_a_wrong_password_an_unknown_and_a_disabled_account_are_refused_alike(
 
 def test_of_many_tries_at_once_five_are_made(rows: DynamoSessions) -> None:
     tries, made = f"test#{secrets.token_hex(8)}", list[bool]()
-    threads = [
-        threading.Thread(target=lambda: made.append(rows.count_try(tries, time.time()))) for _ in range(12)
-    ]
+    threads = [threading.Thread(target=lambda: made.append(rows.count_try(tries, time.time()))) for _ in range(12)]
     for thread in threads:
         thread.start()
     for thread in threads:

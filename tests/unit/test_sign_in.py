@@ -65,7 +65,7 @@ def test_whoever_has_no_app_yet_answers_its_first_code_in_this_sign_in(clock: _C
     if asked is Asked.NEW_PASSWORD:
         with pytest.raises(Over):
             flow.code(step.secret, "123456")
-        step = flow.new_password(step.secret, "chosen")
+        step = flow.new_password(step.secret, "Chosen-password-1")
     assert step.challenge.secret == "KEY"
     assert flow.code(step.secret, "123456").session.officer_id == "0a000001"
 

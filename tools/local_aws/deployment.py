@@ -113,7 +113,9 @@ def _describe() -> Stack:
 
 def _former_officers() -> dict[str, dict[str, str]]:
     """Return what the last stack file says of them: an authenticator app's key is shown only once."""
-    former: dict[str, dict[str, str]] = json.loads(STACK_FILE.read_text()).get("officers", {}) if STACK_FILE.exists() else {}
+    former: dict[str, dict[str, str]] = (
+        json.loads(STACK_FILE.read_text()).get("officers", {}) if STACK_FILE.exists() else {}
+    )
     return former
 
 

@@ -1,4 +1,4 @@
-"""Demo officers of the local stack, one of each role, with a password and an authenticator app that anybody may know."""
+"""Demo officers of the local stack, one of each role, with passwords and authenticator apps that anybody may know."""
 
 import base64
 import hmac

@@ -15,8 +15,26 @@ from typing import Protocol
 from tipline.patience import Unavailable
 
 VERBS = frozenset(
-    "read_tip acknowledge assign set_priority set_category note redact link_case answer close release sign_in "
-    "sign_in_failed sign_out read_post officer_added officer_changed officer_removed".split()  # noqa: SIM905 - a list
+    {
+        "read_tip",
+        "acknowledge",
+        "assign",
+        "set_priority",
+        "set_category",
+        "note",
+        "redact",
+        "link_case",
+        "answer",
+        "close",
+        "release",
+        "sign_in",
+        "sign_in_failed",
+        "sign_out",
+        "read_post",
+        "officer_added",
+        "officer_changed",
+        "officer_removed",
+    }
 )
 _DAY = 86_400
 _MOST_RIVALS = 50

@@ -1,6 +1,7 @@
 """The audit table, the bucket of published heads, and the queue that leads there."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sqs import SQSClient
 
+_KEY = re.compile(r"\d{4}-\d\d-\d\d/\d{8}(?:\.final)?", re.ASCII)
 _FREE = "attribute_not_exists(#day)"
 
 
@@ -136,8 +138,11 @@ class LockedHeads:
 
     def _keys(self, day: str) -> list[str]:
         with unavailable_when_it_fails():
-            pages = self._client.get_paginator("list_object_versions").paginate(Bucket=self._bucket, Prefix=f"{day}/" if day else "")
-            return sorted({each["Key"] for page in pages for each in page.get("Versions", [])})
+            pages = self._client.get_paginator("list_object_versions").paginate(
+                Bucket=self._bucket, Prefix=f"{day}/" if day else ""
+            )
+            keys = {each["Key"] for page in pages for each in page.get("Versions", [])}
+        return sorted(key for key in keys if _KEY.fullmatch(key))
 
     def _oldest(self, key: str) -> bytes:
         with unavailable_when_it_fails():

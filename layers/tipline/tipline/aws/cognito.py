@@ -20,7 +20,12 @@ if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
 
 _REFUSED = frozenset(
-    {"CodeMismatchException", "EnableSoftwareTokenMFAException", "NotAuthorizedException", "PasswordResetRequiredException"}
+    {
+        "CodeMismatchException",
+        "EnableSoftwareTokenMFAException",
+        "NotAuthorizedException",
+        "PasswordResetRequiredException",
+    }
     | {"UserNotConfirmedException", "UserNotFoundException"}
 )
 _UNSUITABLE = frozenset({"InvalidPasswordException", "PasswordHistoryPolicyViolationException"})
@@ -73,7 +78,7 @@ class Cognito:
         """Check the first code, and make codes this account's second factor."""
         place = {"AccessToken" if challenge.signed_in else "Session": challenge.token}
         with _in_our_words():
-            verified = self.client.verify_software_token(UserCode=code, **place)  # type: ignore[arg-type]
+            verified = self.client.verify_software_token(UserCode=code, **place)
             if verified["Status"] != "SUCCESS":
                 raise Refused
         if challenge.signed_in:

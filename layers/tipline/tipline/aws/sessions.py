@@ -34,15 +34,13 @@ class DynamoSessions:
     def take(self, row_id: str) -> bool:
         """Delete a row that is there."""
         with unavailable_when_it_fails():
-            gone = self._client.delete_item(
-                TableName=self._table, Key=to_item({"id": row_id}), ReturnValues="ALL_OLD"
-            )
+            gone = self._client.delete_item(TableName=self._table, Key=to_item({"id": row_id}), ReturnValues="ALL_OLD")
         return "Attributes" in gone
 
     def count_try(self, row_id: str, now: float) -> bool:
         """Count on, or from one again where the last try is long ago."""
         more = ("tries + :one", "attribute_exists(id) AND expires > :now AND tries < :most", {":most": MAX_TRIES})
-        anew = (":one", "attribute_not_exists(id) OR expires <= :now", {})
+        anew: tuple[str, str, dict[str, int]] = (":one", "attribute_not_exists(id) OR expires <= :now", {})
         # Twice, because the row may begin to exist in between.
         return any(self._counted(row_id, now, *each) for each in (more, anew, more))
 

@@ -43,7 +43,7 @@ def signed_in(request: Request, entrance: Entrance) -> Session | None:
     return entrance.sessions.find(secret, entrance.clock()) if secret else None
 
 
-def respond(request: Request, entrance: Entrance) -> Response:
+def respond(request: Request, entrance: Entrance) -> Response:  # noqa: PLR0911 - a table of routes and refusals
     """Answer `/sign-in`, `/sign-in/password`, `/sign-in/code` and `/sign-out`."""
     if request.method == "POST" and not is_same_origin(request.headers, entrance.origin):
         return _page("sign_in.html", 403, error=_FORBIDDEN, next="/")
