@@ -189,7 +189,7 @@ def test_nothing_of_an_event_is_ever_logged_or_traced() -> None:
     assert not {"AccessLogSetting", "MethodSettings", "TracingEnabled"} & RESOURCES["Api"]["Properties"].keys()
 
 
-@pytest.mark.parametrize("name", ["Tips", "Posts"])
+@pytest.mark.parametrize("name", ["Tips", "Posts", "Audit"])
 def test_tips_and_posts_outlive_the_stack_and_can_be_restored(name: str) -> None:
     table = TABLES[name]
     assert (table["DeletionPolicy"], table["UpdateReplacePolicy"]) == ("Retain", "Retain")
@@ -198,7 +198,7 @@ def test_tips_and_posts_outlive_the_stack_and_can_be_restored(name: str) -> None
     assert "TimeToLiveSpecification" not in table["Properties"]
 
 
-@pytest.mark.parametrize("name", ["Seen", "Alerts", "Vault"])
+@pytest.mark.parametrize("name", ["Seen", "Alerts", "Vault", "Sessions"])
 def test_what_is_promised_to_be_forgotten_is_deleted_and_never_backed_up(name: str) -> None:
     table = TABLES[name]
     assert (table["DeletionPolicy"], table["UpdateReplacePolicy"]) == ("Delete", "Delete")
@@ -248,6 +248,7 @@ def test_alarms_can_reach_the_operators() -> None:
     ("alarm", "metric", "threshold", "comparison"),
     [
         ("InboxDeadLettersAlarm", "ApproximateNumberOfMessagesVisible", 0, "GreaterThanThreshold"),
+        ("AuditDeadLettersAlarm", "ApproximateNumberOfMessagesVisible", 0, "GreaterThanThreshold"),
         ("AlertsDeadLettersAlarm", "ApproximateNumberOfMessagesVisible", 0, "GreaterThanThreshold"),
         ("InboxDeadLettersAgeAlarm", "ApproximateAgeOfOldestMessage", 604_800, "GreaterThanOrEqualToThreshold"),
         ("AlertsDeadLettersAgeAlarm", "ApproximateAgeOfOldestMessage", 604_800, "GreaterThanOrEqualToThreshold"),

@@ -14,6 +14,10 @@ def main(arguments: list[str]) -> int:
             stack = deployment.up()
             note(f"Tipline is up at {stack.api}")
             note(f"Its console is at {stack.console}")
+            officer = stack.officers["officer"]
+            note(f"Officers sign in as {', '.join(each['email'] for each in stack.officers.values())}")
+            note(f"  with the password {officer['password']} and a code of an authenticator app, whose key, such as")
+            note(f'  {officer["totp_secret"]} for {officer["email"]}, is in the file below under "officers"')
             note(f"How to reach it: {STACK_FILE.relative_to(ROOT)}; what happens inside: {LOCAL.name}/local-aws.log")
         case ["down"]:
             deployment.down()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from tipline.aws.secrets import ANY_ACCOUNT
-from tools.local_aws import emulator, sam
+from tools.local_aws import emulator, officers, sam
 from tools.local_aws.checkout import ARCHITECTURE, LOCAL, REGION, STACK_FILE, STACK_NAME, endpoint, stand_in_url
 from tools.local_aws.controls import Workers
 from tools.local_aws.platforms import Platforms
@@ -107,6 +107,7 @@ def _describe() -> Stack:
         outputs=outputs,
         secrets=_keep_secrets(api),
         outbox=f"{endpoint()}/_outbox",
+        officers=officers.keep(outputs, _former_officers()),
     )
 
 
@@ -114,6 +115,12 @@ def _reachable(url: str) -> str:
     """Return https://<api id>.execute-api.<region>.<suffix>/<stage> in the form that is reachable here: as a path."""
     host, _, stage = url.removeprefix("https://").partition("/")
     return f"{endpoint()}/_aws/execute-api/{host.partition('.')[0]}/{stage}"
+def _former_officers() -> dict[str, dict[str, str]]:
+    """Return what the last stack file says of them: an authenticator app's key is shown only once."""
+    former: dict[str, dict[str, str]] = (
+        json.loads(STACK_FILE.read_text()).get("officers", {}) if STACK_FILE.exists() else {}
+    )
+    return former
 
 
 def _assume(role_arn: str) -> Credentials:

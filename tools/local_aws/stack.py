@@ -30,6 +30,8 @@ class Stack:
     outputs: Mapping[str, str]
     secrets: Mapping[str, Mapping[str, str]] = field(repr=False)
     outbox: str
+    officers: Mapping[str, Mapping[str, str]] = field(repr=False)
+    """How each demo officer signs in, by role."""
 
     def write(self) -> None:
         """Write it to .local/stack.json."""

@@ -14,6 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from tipline.model import AlertKind, Priority
 from tipline.trouble import describe
 from tools.operator import (
+    audit,
     dead_letter_queue,
     dead_letters,
     doctor,
@@ -98,6 +99,9 @@ def parser() -> argparse.ArgumentParser:
     made = add(group("secrets", about), "set", _secrets_set, "ask for a platform's secret, or its tokens")
     made.add_argument("platform", choices=[*secrets.FIELDS, *tokens.PLATFORMS], metavar="PLATFORM", help=_PLATFORMS)
     made.add_argument("--drop-former", action="store_true", help="do not accept the former one any more")
+    about = "who did what"
+    made = add(group("audit", about), "verify", _audit_verify, "find whatever was changed, removed or added in it")
+    made.add_argument("--day", type=audit.day, metavar="YYYY-MM-DD", help="one day only (UTC)")
     made = add(commands, "uninstall", _uninstall, "say what goes, what remains and what that costs; then ask")
     made.add_argument("--yes", action="store_true", help="delete the stack, once its name was typed")
     return top
@@ -199,6 +203,10 @@ def _secrets_set(stack: Stack, chosen: argparse.Namespace) -> int:
     if platform := tokens.PLATFORMS.get(chosen.platform):
         return tokens.set_tokens(stack, _say, platform)
     return secrets.set_secret(stack, _say, chosen.platform, drop_former=chosen.drop_former)
+
+
+def _audit_verify(stack: Stack, chosen: argparse.Namespace) -> int:
+    return audit.verify(audit.trail_of(stack), _say, chosen.day, time.time())
 
 
 def _uninstall(stack: Stack, chosen: argparse.Namespace) -> int:

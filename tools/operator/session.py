@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_logs import CloudWatchLogsClient
+    from mypy_boto3_s3 import S3Client
     from mypy_boto3_secretsmanager import SecretsManagerClient
     from mypy_boto3_sns import SNSClient
     from mypy_boto3_sqs import SQSClient
@@ -51,6 +52,11 @@ class Clients:
     def dynamodb(self) -> "DynamoDBClient":
         """Tables."""
         return self.session.client("dynamodb", endpoint_url=self.endpoint, config=_CONFIG)
+
+    @cached_property
+    def s3(self) -> "S3Client":
+        """Buckets."""
+        return self.session.client("s3", endpoint_url=self.endpoint, config=_CONFIG)
 
     @cached_property
     def functions(self) -> "LambdaClient":

@@ -13,10 +13,9 @@ from tipline.console.routes import OPEN, Handler, Route, find
 from tipline.console.visit import Visit
 from tipline.console.web import Request, Response, redirect, render, respond_with, static
 from tipline.patience import Unavailable
-from tipline.sessions import Session
+from tipline.sessions import COOKIE, Session
 from tipline.storage import Unstorable
 
-COOKIE = "__Host-session"
 _METHODS = ("GET", "POST")
 
 
@@ -37,6 +36,8 @@ def respond(request: Request, doors: Doors) -> Response:
 
 def _page(request: Request, doors: Doors) -> Response:
     if opened := OPEN.get((request.method, request.path)):
+        if request.method == "POST" and not request.same_origin:
+            return _problem(request, 403, "csrf")
         return opened(request, doors)
     cookie = request.cookies.get(COOKIE, "")
     session = doors.sessions.find(cookie, doors.clock()) if cookie else None

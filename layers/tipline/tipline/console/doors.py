@@ -8,7 +8,8 @@ from tipline.auditing import Act
 from tipline.casework import Done, Rewritten, Tip, TipFile, Waiting
 from tipline.escalation import Acknowledged
 from tipline.roster import Officer
-from tipline.sessions import Session
+from tipline.sessions import Identity, Session
+from tipline.sign_in import SignIn
 
 type Row = Mapping[str, Any]
 
@@ -99,11 +100,24 @@ class WaitingTips(Protocol):
         """Return how a tip waits; None where it was taken, or needs no taking."""
 
 
+class Accounts(Protocol):
+    """Whose accounts may sign in."""
+
+    def create(self, email: str, identity: Identity, first_password: str, /) -> None:
+        """Open an account, whose password must be replaced at the first sign-in."""
+
+    def remove(self, email: str, /) -> None:
+        """Close an account, if there is one."""
+
+
 class Sessions(Protocol):
     """Who is signed in."""
 
     def find(self, secret: str, now: float, /) -> Session | None:
         """Return the session of a cookie, if it is alive."""
+
+    def end(self, secret: str, /) -> None:
+        """End a session."""
 
     def end_all(self, officer_id: str, now: float, /) -> None:
         """End every session of an officer."""
@@ -118,6 +132,8 @@ class Doors:
     officers: Officers
     waiting: WaitingTips
     sessions: Sessions
+    sign_in: SignIn
+    accounts: Accounts
     store_officer: Callable[[Officer], bool]
     """Keep an officer, new or as read and then changed; False where somebody was faster."""
     acknowledge: Callable[[str, str, float], Acknowledged]

@@ -35,11 +35,17 @@ def _home(visit: Visit) -> Response:
 
 OPEN: Mapping[tuple[str, str], Callable[[Request, Doors], Response]] = {
     ("GET", "/sign-in"): sign_in_pages.sign_in,
+    ("POST", "/sign-in"): sign_in_pages.password,
+    ("GET", "/sign-in/password"): sign_in_pages.ask,
+    ("POST", "/sign-in/password"): sign_in_pages.new_password,
+    ("GET", "/sign-in/code"): sign_in_pages.ask,
+    ("POST", "/sign-in/code"): sign_in_pages.code,
 }
 """Pages for whoever is not signed in."""
 
 ROUTES = (
     Route("GET", "/", None, _home),
+    Route("POST", "/sign-out", None, sign_in_pages.sign_out),
     Route("GET", "/queue", May.SEE_TIPS, queue_page.queue),
     Route("GET", "/find", None, queue_page.find),
     Route("GET", "/tips/{reference}", May.SEE_TIPS, tip_page.tip),

@@ -39,7 +39,7 @@ class Visit:
 
     def audit(self, what: str, subject: str, why: str = "") -> None:
         """Tell the audit what this officer is about to do. Raises Unavailable: then it must not happen."""
-        self.doors.audit(Act(self.session.officer_id, what, subject, why, self.now))
+        self.doors.audit(Act(self.session.officer_id, what, subject, self.doors.clock(), why))
 
     def page(self, template: str, status: int = 200, **values: object) -> Response:
         """Return a page with all that every page of the console knows."""

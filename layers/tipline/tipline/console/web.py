@@ -101,6 +101,13 @@ def redirect(request: Request, path: str, **query: str) -> Response:
     return respond_with(303, Location=request.link(path, **query))
 
 
+def with_cookie(response: Response, name: str, value: str, seconds: int) -> Response:
+    """Return the response with a cookie that only this host gets, over TLS, and no script."""
+    # Lax, not Strict: an alert's link is opened from webmail.
+    cookie = f"{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; Secure; SameSite=Lax"
+    return Response(response.status, {**response.headers, "Set-Cookie": cookie}, response.body)
+
+
 def render(template: str, request: Request, status: int = 200, **values: object) -> Response:
     """Return a page. Whatever is in `values` is escaped."""
     page = environment().get_template(template)

@@ -10,6 +10,7 @@ from aws_lambda_powertools import Logger
 from botocore.config import Config
 
 from tipline.aws.clocks import DynamoClocks
+from tipline.aws.cognito import Accounts, Cognito
 from tipline.aws.console_orders import ConsoleOrders
 from tipline.aws.console_pages import to_page_request, to_page_response
 from tipline.aws.officers import Changed, DynamoOfficers
@@ -24,6 +25,7 @@ from tipline.console.web import respond_with
 from tipline.escalation import acknowledge
 from tipline.roster import Officer
 from tipline.sessions import Sessions
+from tipline.sign_in import RosterDirectory, SignIn
 from tipline.trouble import describe
 
 _CONFIG = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
@@ -66,12 +68,18 @@ def _doors() -> Doors:
             return False
         return True
 
+    rows = DynamoSessions(dynamodb, environment["SESSIONS_TABLE"])
+    cognito = boto3.client("cognito-idp", config=_CONFIG)
+    pool = environment["OFFICERS_POOL"]
+    directory = RosterDirectory(Cognito(cognito, pool, environment["OFFICERS_CLIENT"]), officers.all)
     return Doors(
         tips=DynamoTipDesk(dynamodb, environment["TIPS_TABLE"]),
         posts=DynamoPostShelf(dynamodb, environment["POSTS_TABLE"]),
         officers=officers,
         waiting=DynamoWaitingTips(dynamodb, environment["CLOCKS_TABLE"]),
-        sessions=Sessions(DynamoSessions(dynamodb, environment["SESSIONS_TABLE"])),
+        sessions=Sessions(rows),
+        sign_in=SignIn(directory, rows, time.time),
+        accounts=Accounts(cognito, pool),
         store_officer=store,
         acknowledge=lambda tip_id, officer_id, now: acknowledge(clocks, tip_id, officer_id, now),
         audit=orders.audit,

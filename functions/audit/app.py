@@ -1,0 +1,5 @@
+"""The Lambda handler of `audit`."""
+
+from tipline.live import audit
+
+handler = audit.handler()
