@@ -11,8 +11,17 @@ from tools.local_aws.checkout import STACK_NAME
 from tools.local_aws.sessions import Deployed, LocalSession
 from tools.local_aws.stack import Credentials
 
-_ALL_TABLES = ("TipsTable", "PostsTable", "VaultTable", "SeenTable", "AlertsTable")
-_ALL_QUEUES = ("InboxQueueUrl", "InboxDeadLettersUrl", "AlertsQueueUrl", "AlertsDeadLettersUrl")
+_ALL_TABLES = (
+    "TipsTable",
+    "PostsTable",
+    "VaultTable",
+    "SeenTable",
+    "AlertsTable",
+    "OfficersTable",
+    "ClocksTable",
+)
+_ALL_QUEUES = ("InboxQueueUrl", "InboxDeadLettersUrl", "AlertsQueueUrl", "AlertsDeadLettersUrl", "ClockQueueUrl")
+_OF_THE_OPERATOR = set(_ALL_QUEUES) - {"ClockQueueUrl"}
 _KEYS = ("InboxKey", "SeenKey", "SeenMacKey", "VaultKey", "VaultMacKey")
 _ROLES = {
     "WebhookFacebookRole",
@@ -21,6 +30,8 @@ _ROLES = {
     "WebhookSmsRole",
     "IntakeRole",
     "NotifyRole",
+    "EscalateRole",
+    "SubscriptionsRole",
     "JanitorRole",
     "OperatorRole",
     "ReaderRole",
@@ -78,10 +89,16 @@ def _refused(call: Callable[[], object]) -> bool:
 
 
 _READ_BY_PEOPLE = {
-    "OperatorRole": {"PostsTable", "SeenTable", "AlertsTable"},
+    "OperatorRole": {"PostsTable", "SeenTable", "AlertsTable", "OfficersTable"},
     "ReaderRole": {"TipsTable", "PostsTable"},
 }
-_MAY_SCAN = {"IntakeRole": {"PostsTable"}, "JanitorRole": {"VaultTable"}, **_READ_BY_PEOPLE}
+_MAY_SCAN = {
+    "IntakeRole": {"PostsTable"},
+    "NotifyRole": {"OfficersTable"},
+    "SubscriptionsRole": {"OfficersTable"},
+    "JanitorRole": {"VaultTable"},
+    **_READ_BY_PEOPLE,
+}
 
 
 @pytest.mark.parametrize("role", sorted(_ROLES))
@@ -96,10 +113,17 @@ def test_a_table_is_listed_by_nobody_else(
 
 _MAY_GET = {
     "IntakeRole": {"TipsTable", "PostsTable", "SeenTable", "VaultTable"},
-    "NotifyRole": {"AlertsTable"},
+    "NotifyRole": {"AlertsTable", "ClocksTable"},
+    "EscalateRole": {"ClocksTable"},
     **_READ_BY_PEOPLE,
 }
-_HASH = {"TipsTable": ("tip_id", "sk"), "PostsTable": ("root", "item_id"), "AlertsTable": ("id",)}
+_HASH = {
+    "TipsTable": ("tip_id", "sk"),
+    "PostsTable": ("root", "item_id"),
+    "AlertsTable": ("id",),
+    "OfficersTable": ("officer_id",),
+    "ClocksTable": ("tip_id",),
+}
 
 
 @pytest.mark.parametrize("role", sorted(_ROLES))
@@ -135,7 +159,8 @@ def test_a_row_of_the_vault_is_written_and_deleted_by_nobody_else(
 _MAY_RECEIVE = {
     "IntakeRole": {"InboxQueueUrl"},
     "NotifyRole": {"AlertsQueueUrl"},
-    "OperatorRole": set(_ALL_QUEUES),
+    "EscalateRole": {"ClockQueueUrl"},
+    "OperatorRole": _OF_THE_OPERATOR,
 }
 
 
@@ -237,11 +262,40 @@ def test_only_notify_publishes_to_officers(stack: Deployed, assume: Callable[[st
     assert _refused(lambda: sns.publish(TopicArn=stack.outputs["AlertsTopicArn"], Message="x"))
 
 
+@pytest.mark.parametrize("role", sorted(_ROLES - {"SubscriptionsRole", "OperatorRole"}))
+def test_nobody_else_subscribes_officers_or_writes_the_roster(
+    stack: Deployed, assume: Callable[[str], LocalSession], role: str
+) -> None:
+    session, arn = assume(role), stack.outputs["AlertsTopicArn"]
+    assert _refused(lambda: session.client("sns").subscribe(TopicArn=arn, Protocol="sms", Endpoint="+19105550166"))
+    row = {"officer_id": {"S": "none"}}
+    table = stack.outputs["OfficersTable"]
+    assert _refused(lambda: session.client("dynamodb").put_item(TableName=table, Item=row))
+    assert _refused(lambda: session.client("dynamodb").delete_item(TableName=table, Key=row))
+
+
+@pytest.mark.parametrize("role", sorted(_ROLES - {"NotifyRole", "EscalateRole"}))
+def test_nobody_else_moves_a_clock(stack: Deployed, assume: Callable[[str], LocalSession], role: str) -> None:
+    dynamodb, table = assume(role).client("dynamodb"), stack.outputs["ClocksTable"]
+    update = "SET #state = :acknowledged"
+    names, values = {"#state": "state"}, {":acknowledged": {"S": "acknowledged"}}
+    assert _refused(
+        lambda: dynamodb.update_item(
+            TableName=table,
+            Key={"tip_id": {"S": "none"}},
+            UpdateExpression=update,
+            ExpressionAttributeNames=names,
+            ExpressionAttributeValues=values,
+        )
+    )
+
+
 _MAY_SEND = {
     **{role: {"InboxQueueUrl"} for role in _ROLES if role.startswith("Webhook")},
     "IntakeRole": {"AlertsQueueUrl", "InboxDeadLettersUrl"},
-    "NotifyRole": {"AlertsQueueUrl"},
-    "OperatorRole": set(_ALL_QUEUES),
+    "NotifyRole": {"AlertsQueueUrl", "ClockQueueUrl"},
+    "EscalateRole": {"AlertsQueueUrl", "ClockQueueUrl"},
+    "OperatorRole": _OF_THE_OPERATOR,
 }
 
 

@@ -60,7 +60,7 @@ class Call:
     """Who acknowledged."""
 
 
-_NO_CALL = Call()
+NO_CALL = Call()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Announcement:
     """The officers whose subscriptions let it through; those that choose by other attributes are not asked."""
 
 
-def compose(alert: Alert, wording: Wording, posts: int = 0, call: Call = _NO_CALL) -> Announcement:
+def compose(alert: Alert, wording: Wording, posts: int = 0, call: Call = NO_CALL) -> Announcement:
     """Put an alert into words. `posts` is how many counted posts it sums up, 0 for an alert about one thing."""
     reference = plain(alert.reference, _REFERENCE_SEPTETS)
     title = _title(alert, reference, posts, call)
@@ -119,21 +119,23 @@ def septets(text: str) -> int:
 
 def _title(alert: Alert, reference: str, posts: int, call: Call) -> str:
     via = f"via {plain(alert.platform, _PLATFORM_SEPTETS)}"
+    tip = f"{alert.priority} tip {reference}"
     match alert.kind:
         case AlertKind.TEST:
-            return f"TEST {alert.priority} alert {reference} {via}"
+            title = f"TEST {alert.priority} alert {reference} {via}"
         case AlertKind.UNREADABLE:
-            return f"{alert.priority} unreadable message {via}"
+            title = f"{alert.priority} unreadable message {via}"
         case AlertKind.ESCALATION:
-            return f"{alert.priority} tip {reference} NOT ACKNOWLEDGED, alert {_number(call.alerts)}"
+            title = f"{tip} NOT ACKNOWLEDGED, alert {_number(call.alerts)}"
         case AlertKind.TAKEN:
-            return f"{alert.priority} tip {reference} taken by {plain(call.taken_by, _NAME_SEPTETS)}"
+            title = f"{tip} taken by {plain(call.taken_by, _NAME_SEPTETS)}"
         case AlertKind.POST if posts:
-            return f"{alert.priority} posts: {_number(posts)} more after {reference} {via}"
+            title = f"{alert.priority} posts: {_number(posts)} more after {reference} {via}"
         case AlertKind.TIP if alert.follow_up:
-            return f"{alert.priority} more on tip {reference} {via}"
+            title = f"{alert.priority} more on tip {reference} {via}"
         case _:
-            return f"{alert.priority} {alert.kind} {reference} {via}"
+            title = f"{alert.priority} {alert.kind} {reference} {via}"
+    return title
 
 
 def _number(posts: int) -> str:

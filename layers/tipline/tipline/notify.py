@@ -15,7 +15,7 @@ from enum import StrEnum
 
 from tipline.addressing import Addressed, Addressing, is_owed
 from tipline.alert_log import AlertLog, Entry, State, Window
-from tipline.alert_text import Announcement, Call, Wording, compose
+from tipline.alert_text import NO_CALL, Announcement, Call, Wording, compose
 from tipline.escalation import Tick
 from tipline.model import Alert, AlertKind, Priority
 from tipline.patience import Unavailable
@@ -240,7 +240,7 @@ class _Saying:
     """What is decided about an alert before it is sent. `following` wakes us for the window that it opened."""
 
     addressed: Addressed | None = None
-    call: Call = Call()
+    call: Call = NO_CALL
     to_desk: bool = False
     following: Wakeup | None = None
 
@@ -270,7 +270,7 @@ def _say(claimed: Entry, doors: Doors, saying: _Saying = _UNDECIDED) -> Outcome:
             doors.queue(following, _delay(_length(following.round) + GRACE_SECONDS))
         if addressed is None:
             addressed = doors.addressing.address(alert)
-            saying = replace(saying, call=_call(alert, doors, 1) if addressed.clock else Call())
+            saying = replace(saying, call=_call(alert, doors, 1) if addressed.clock else NO_CALL)
         doors.publish(_worded(claimed, doors, addressed, saying))
     except Unavailable:
         with suppress(Unavailable):

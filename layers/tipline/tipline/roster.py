@@ -1,9 +1,11 @@
 """The duty roster: who the officers are, when they work, what they chose to be told of, and who is told of an alert."""
 
+import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from enum import StrEnum
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from tipline.model import Alert, AlertKind, Priority
@@ -157,7 +159,7 @@ def _is_alerted(officer: Officer) -> bool:
 
 
 def _is_tested(officer: Officer, alert: Alert) -> bool:
-    """A test is for the one it names; otherwise for whoever would be told of that priority, on duty or not."""
+    """Tell whether a test is for them: by name, or because they are told of that priority, on duty or not."""
     if alert.to:
         return officer.officer_id == alert.to
     return _is_alerted(officer) and (not officer.priorities or alert.priority in officer.priorities)
@@ -169,3 +171,18 @@ def _local(now: float, time_zone: str) -> datetime | None:
         return datetime.fromtimestamp(now, UTC).astimezone(ZoneInfo(time_zone))
     except (KeyError, ValueError, OSError):
         return None
+
+
+def new_officer_id() -> str:
+    """Return an id that says nothing about its officer."""
+    return secrets.token_hex(4)
+
+
+def changed(officer: Officer, **changes: Any) -> Officer:  # noqa: ANN401 - fields of an officer
+    """Return an officer with changes: what was known of a subscription goes with its address, or with being active."""
+    altered = replace(officer, **changes)
+    if (altered.email, altered.active) != (officer.email, officer.active):
+        altered = replace(altered, email_state="", asked_at=0)
+    if (altered.phone, altered.active) != (officer.phone, officer.active):
+        altered = replace(altered, sms_state="")
+    return altered
