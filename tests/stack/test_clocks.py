@@ -79,7 +79,9 @@ def test_an_officer_comes_back_as_they_were_put_and_a_stale_change_is_refused(st
         stored = roster.put(officer)
         assert stored == replace(officer, version=1)
         assert roster.get(officer.officer_id) == stored
-        assert stored in roster.all()
+        damaged = {"officer_id": "damaged", "name": "Sample", "role": "chief", "version": 1}
+        roster.client.put_item(TableName=roster.table, Item=to_item(damaged))
+        assert roster.all() == (stored,)
         with pytest.raises(Changed):
             roster.put(officer)
         roster.note(replace(stored, email_state="pending", asked_at=7))
@@ -89,4 +91,5 @@ def test_an_officer_comes_back_as_they_were_put_and_a_stale_change_is_refused(st
         assert roster.put(replace(stored, on_duty=None)).version == 2
     finally:
         roster.remove(officer.officer_id)
+        roster.remove("damaged")
     assert roster.get(officer.officer_id) is None

@@ -22,7 +22,7 @@ _DISPLAY_NAME_SEPTETS = 10
 _PLATFORM_SEPTETS = 10
 _REFERENCE_SEPTETS = 24
 _NAME_SEPTETS = 30
-_SEGMENT_SEPTETS = 160 - 2 * _DISPLAY_NAME_SEPTETS - len("> ")  # its characters may count twice
+_SEGMENT_SEPTETS = 160 - _DISPLAY_NAME_SEPTETS - len("> ")  # the template lets only letters, digits and spaces through
 _MOST_POSTS = 9_999
 _TWO_SEPTETS = frozenset("^{}\\[]~|")
 
