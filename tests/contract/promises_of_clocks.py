@@ -91,6 +91,10 @@ class PromisesOfClocks:
         assert clock.tip_id not in set(clocks.due(clock.due - 1))
         assert clocks.exhaust(clock)
         assert clock.tip_id not in set(clocks.due(NOW * 2))
+        ended = clocks.find(clock.tip_id)
+        assert ended
+        assert not clocks.hurry(ended, due=NOW)
+        assert not clocks.move(ended, step=1, due=NOW)
         assert (oldest := clocks.oldest()) is not None
         assert oldest <= clock.started
         assert acknowledge(clocks, clock.tip_id, "a1", NOW).first

@@ -62,7 +62,7 @@ class InMemoryClocks:
 
     def _change(self, clock: Clock, **changes: object) -> bool:
         known = self.rows.get(clock.tip_id)
-        if known is None or known.key != clock.key or known.state is not clock.state:
+        if known is None or known.key != clock.key or known.state is not ClockState.RUNNING:
             return False
         self.rows[clock.tip_id] = replace(known, **changes)  # type: ignore[arg-type]
         return True

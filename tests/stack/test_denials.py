@@ -1,5 +1,6 @@
 """Who may know what is IAM: each role is refused what its row in docs/architecture.md does not name."""
 
+import functools
 import json
 import secrets
 from collections.abc import Callable, Iterator
@@ -50,6 +51,7 @@ def assume(stack: Deployed, resources: dict[str, str]) -> Callable[[str], LocalS
     """Return what opens the session of a role of the stack."""
     sts, iam = stack.root.client("sts"), stack.root.client("iam")
 
+    @functools.cache
     def assume(role: str) -> LocalSession:
         arn = iam.get_role(RoleName=resources[role])["Role"]["Arn"]
         made = sts.assume_role(RoleArn=arn, RoleSessionName="test")["Credentials"]

@@ -103,6 +103,9 @@ def test_a_tip_is_listed_shown_and_closed(line: Line, terminal: Terminal) -> Non
     assert reference not in terminal.run("list", "--all").out
     assert reference in terminal.run("list", "--closed", "--all").out
     assert "closed already" in terminal.run("close", reference).out
+    (message,) = line.messages(unique)
+    clock = next(row for row in line.items("ClocksTable") if row["tip_id"] == message["tip_id"])
+    assert (clock["state"], clock["acknowledged_by"]) == ("acknowledged", "administrator")
 
 
 def test_a_post_is_shown_with_its_author_and_is_not_closed(line: Line, terminal: Terminal) -> None:

@@ -30,7 +30,7 @@ ALERTS = st.builds(
     follow_up=st.booleans(),
 )
 POSTS = st.integers(0, 10**12)
-CALLS = st.builds(Call, minutes=st.integers(0, 10**6), alerts=st.integers(1, 10**6), taken_by=st.text())
+CALLS = st.builds(Call, minutes=st.integers(0, 10**6), step=st.integers(1, 10**6), taken_by=st.text())
 CONSOLE = "https://abcdefghij.execute-api.us-gov-west-1.amazonaws.com/v1"
 
 

@@ -359,5 +359,5 @@ def test_an_officer_of_no_number_is_told_of_a_step_by_the_words_that_everybody_g
     night.minutes(2)
     first, second = night.officers.told
     assert "Ack within 2 min." in first.sms
-    assert second.sms.startswith("P0 tip 7K4Q2M NOT ACKNOWLEDGED, alert 2. Ack within 2 min. Uncorroborated.")
+    assert second.sms.startswith("P0 tip 7K4Q2M NOT ACKNOWLEDGED, step 2. Ack within 2 min. Uncorroborated.")
     assert "within 2 minutes, or others are told" in second.email

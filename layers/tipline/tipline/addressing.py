@@ -41,10 +41,10 @@ class Addressing:
         if alert.kind is not AlertKind.TIP or alert.tip_id is None or not self.ladder.has(alert.priority):
             return Addressed(_ids(roster.told(alert, officers, now)))
         clock = self._started(alert, alert.tip_id)
-        first = roster.of_step(self.ladder.at(0), alert, officers, now)
         if clock.opened_by != alert.id:  # a further message of a tip that is no more urgent by it
             holder = [each for each in officers if each.active and each.officer_id == clock.acknowledged_by]
-            return Addressed(_ids((*first, *holder, *roster.informed(alert, officers, now))))
+            return Addressed(_ids((*holder, *roster.told(alert, officers, now))))
+        first = roster.of_step(self.ladder.at(0), alert, officers, now)
         # An alert that comes late tells nobody whom a later step has told, or is about to.
         later = roster.of_step(self.ladder.at(clock.step), alert, officers, now) if clock.step else ()
         known = clock.told.union(each.officer_id for each in later)
@@ -60,7 +60,7 @@ class Addressing:
     def address_taken(self, clock: Clock) -> tuple[Addressed, str]:
         """Decide who is told that somebody acknowledged: the others whom the clock told. Returns that name, too."""
         officers = self.officers()
-        by = next((each.name for each in officers if each.officer_id == clock.acknowledged_by), "an officer")
+        by = next((each.name for each in officers if each.officer_id == clock.acknowledged_by), "somebody else")
         others = [each for each in officers if each.active and each.officer_id in clock.told]
         return Addressed(_ids(each for each in others if each.officer_id != clock.acknowledged_by)), by
 
@@ -125,3 +125,8 @@ def _ids(officers: Iterable[Officer]) -> tuple[str, ...]:
 def is_owed(clock: Clock | None, tick: Tick) -> bool:
     """Tell whether a step is still to be told: nobody acknowledged, and no later step has taken its place."""
     return clock is not None and clock.key == tick and clock.state is not ClockState.ACKNOWLEDGED
+
+
+def is_taken(clock: Clock, officer_id: str) -> bool:
+    """Tell whether that officer acknowledged, and it was told to anybody at all."""
+    return clock.state is ClockState.ACKNOWLEDGED and clock.acknowledged_by == officer_id and bool(clock.told)

@@ -54,8 +54,8 @@ class Call:
 
     minutes: int = 0
     """In which time it is asked for; 0 where it is not."""
-    alerts: int = 1
-    """The how-many-th alert about the tip this is."""
+    step: int = 1
+    """The how-many-th step of the ladder this is."""
     taken_by: str = ""
     """Who acknowledged."""
 
@@ -126,7 +126,7 @@ def _title(alert: Alert, reference: str, posts: int, call: Call) -> str:
         case AlertKind.UNREADABLE:
             title = f"{alert.priority} unreadable message {via}"
         case AlertKind.ESCALATION:
-            title = f"{tip} NOT ACKNOWLEDGED, alert {_number(call.alerts)}"
+            title = f"{tip} NOT ACKNOWLEDGED, step {_number(call.step)}"
         case AlertKind.TAKEN:
             title = f"{tip} taken by {plain(call.taken_by, _NAME_SEPTETS)}"
         case AlertKind.POST if posts:

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from tipline.addressing import Addressed, Addressing, is_owed
+from tipline.addressing import Addressed, Addressing, is_owed, is_taken
 from tipline.alert_log import AlertLog, Entry, State, Window
 from tipline.alert_text import NO_CALL, Announcement, Call, Wording, compose
 from tipline.escalation import Tick
@@ -218,7 +218,7 @@ def _escalate(step: Tick, doors: Doors) -> Outcome | None:
 def _tell_taken(taken: Taken, doors: Doors) -> Outcome | None:
     """Tell those whom a clock told that somebody else acknowledged."""
     clock = doors.addressing.clocks.find(taken.tip_id)
-    if clock is None or not clock.told or clock.acknowledged_by != taken.by:
+    if clock is None or not is_taken(clock, taken.by):
         return Outcome.SETTLED
     addressed, name = doors.addressing.address_taken(clock)
     if not addressed.to:
@@ -291,8 +291,8 @@ def _worded(claimed: Entry, doors: Doors, addressed: Addressed, saying: _Saying)
     return replace(announcement, attributes=attributes, to=addressed.to)
 
 
-def _call(alert: Alert, doors: Doors, alerts: int) -> Call:
-    return Call(minutes=doors.addressing.ladder.minutes[alert.priority], alerts=alerts)
+def _call(alert: Alert, doors: Doors, step: int) -> Call:
+    return Call(minutes=doors.addressing.ladder.minutes[alert.priority], step=step)
 
 
 def _length(window_round: int) -> int:

@@ -126,7 +126,7 @@ class DynamoClocks:
                 UpdateExpression=update,
                 ConditionExpression=_AS_READ + condition,
                 ExpressionAttributeNames={"#state": "state"},
-                ExpressionAttributeValues=_values(_as_read(clock) | values),
+                ExpressionAttributeValues=_values(_as_read(clock) | {"state": ClockState.RUNNING.value} | values),
             )
         )
 
