@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from tipline.alert_log import AlertLog, Entry, State, Window
 from tipline.model import Alert, AlertKind, Category, Priority
-from tipline.notify import AlertLog, Entry, State, Window
 
 NOW = 1_800_000_000
 WORKERS = 8

@@ -5,11 +5,17 @@ from dataclasses import dataclass, field, replace
 from functools import wraps
 from threading import Lock
 
+from tests.fakes.clocks import InMemoryClocks
+from tipline.addressing import Addressing
+from tipline.alert_log import Entry, State, Window
 from tipline.alert_text import Announcement, Wording
-from tipline.notify import Doors, Entry, Order, State, Window
+from tipline.escalation import Ladder, Tick
+from tipline.notify import Doors, Order
 from tipline.patience import Unavailable
+from tipline.roster import Officer
 
 _ONE_AT_A_TIME = Lock()
+LADDER = Ladder.read("unit,supervisors,everyone", "2,15,60", "5,2,1")
 
 
 def _at_once[**P, T](change: Callable[P, T]) -> Callable[P, T]:
@@ -95,6 +101,9 @@ class Officers:
     now: float = 1_800_000_000.0
     broken: set[str] = field(default_factory=set)
     """Doors that raise Unavailable: `publish`, `queue`."""
+    roster: tuple[Officer, ...] = ()
+    clocks: InMemoryClocks = field(default_factory=InMemoryClocks)
+    ticks: list[tuple[Tick, int]] = field(default_factory=list)
 
     def publish(self, announcement: Announcement) -> None:
         if "publish" in self.broken:
@@ -117,4 +126,11 @@ class Officers:
             clock=lambda: self.now,
             sleep=self.sleep,
             wording=wording or Wording("WPD TIPS"),
+            addressing=Addressing(
+                officers=lambda: self.roster,
+                clocks=self.clocks,
+                ladder=LADDER,
+                wake=lambda tick, seconds: self.ticks.append((tick, seconds)),
+                clock=lambda: self.now,
+            ),
         )

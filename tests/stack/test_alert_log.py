@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from tests.contract.promises_of_alert_log import NOW, PromisesOfAlertLog, claimed, counted, opened
+from tipline.alert_log import Entry, State
 from tipline.aws.alert_log import DynamoAlertLog
 from tipline.aws.dynamodb import from_item, to_item
 from tipline.model import Alert, AlertKind, Priority
-from tipline.notify import Entry, State
 from tools.local_aws.sessions import Deployed
 
 MONTH = 30 * 86_400

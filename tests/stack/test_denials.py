@@ -1,5 +1,6 @@
 """Who may know what is IAM: each role is refused what its row in docs/architecture.md does not name."""
 
+import functools
 import json
 import secrets
 from collections.abc import Callable, Iterator
@@ -21,6 +22,18 @@ _ALL_QUEUES = (
     "RepliesDeadLettersUrl",
 )
 _KEYS = ("InboxKey", "SeenKey", "SeenMacKey", "VaultKey", "VaultMacKey", "VaultTipMacKey")
+_ALL_TABLES = (
+    "TipsTable",
+    "PostsTable",
+    "VaultTable",
+    "SeenTable",
+    "AlertsTable",
+    "OfficersTable",
+    "ClocksTable",
+)
+_ALL_QUEUES = ("InboxQueueUrl", "InboxDeadLettersUrl", "AlertsQueueUrl", "AlertsDeadLettersUrl", "ClockQueueUrl")
+_OF_THE_OPERATOR = set(_ALL_QUEUES) - {"ClockQueueUrl"}
+_KEYS = ("InboxKey", "SeenKey", "SeenMacKey", "VaultKey", "VaultMacKey")
 _ROLES = {
     "WebhookFacebookRole",
     "WebhookInstagramRole",
@@ -28,6 +41,8 @@ _ROLES = {
     "WebhookSmsRole",
     "IntakeRole",
     "NotifyRole",
+    "EscalateRole",
+    "SubscriptionsRole",
     "JanitorRole",
     "ConsoleRole",
     "ReplyRole",
@@ -49,6 +64,7 @@ def assume(stack: Deployed, resources: dict[str, str]) -> Callable[[str], LocalS
     """Return what opens the session of a role of the stack."""
     sts, iam = stack.root.client("sts"), stack.root.client("iam")
 
+    @functools.cache
     def assume(role: str) -> LocalSession:
         arn = iam.get_role(RoleName=resources[role])["Role"]["Arn"]
         made = sts.assume_role(RoleArn=arn, RoleSessionName="test")["Credentials"]
@@ -88,10 +104,16 @@ def _refused(call: Callable[[], object]) -> bool:
 
 
 _READ_BY_PEOPLE = {
-    "OperatorRole": {"PostsTable", "SeenTable", "AlertsTable"},
+    "OperatorRole": {"PostsTable", "SeenTable", "AlertsTable", "OfficersTable"},
     "ReaderRole": {"TipsTable", "PostsTable"},
 }
-_MAY_SCAN = {"IntakeRole": {"PostsTable"}, "JanitorRole": {"VaultTable"}, **_READ_BY_PEOPLE}
+_MAY_SCAN = {
+    "IntakeRole": {"PostsTable"},
+    "NotifyRole": {"OfficersTable"},
+    "SubscriptionsRole": {"OfficersTable"},
+    "JanitorRole": {"VaultTable"},
+    **_READ_BY_PEOPLE,
+}
 
 
 @pytest.mark.parametrize("role", sorted(_ROLES))
@@ -108,9 +130,17 @@ _MAY_GET = {
     "IntakeRole": {"TipsTable", "PostsTable", "SeenTable", "VaultTable"},
     "NotifyRole": {"AlertsTable"},
     "ReplyRole": {"TipsTable", "PostsTable", "VaultTable"},
+    "NotifyRole": {"AlertsTable", "ClocksTable"},
+    "EscalateRole": {"ClocksTable"},
     **_READ_BY_PEOPLE,
 }
-_HASH = {"TipsTable": ("tip_id", "sk"), "PostsTable": ("root", "item_id"), "AlertsTable": ("id",)}
+_HASH = {
+    "TipsTable": ("tip_id", "sk"),
+    "PostsTable": ("root", "item_id"),
+    "AlertsTable": ("id",),
+    "OfficersTable": ("officer_id",),
+    "ClocksTable": ("tip_id",),
+}
 
 
 @pytest.mark.parametrize("role", sorted(_ROLES))
@@ -148,6 +178,8 @@ _MAY_RECEIVE = {
     "NotifyRole": {"AlertsQueueUrl"},
     "ReplyRole": {"RepliesQueueUrl"},
     "OperatorRole": set(_ALL_QUEUES),
+    "EscalateRole": {"ClockQueueUrl"},
+    "OperatorRole": _OF_THE_OPERATOR,
 }
 
 
@@ -260,6 +292,34 @@ def test_only_notify_publishes_to_officers(stack: Deployed, assume: Callable[[st
     assert _refused(lambda: sns.publish(TopicArn=stack.outputs["AlertsTopicArn"], Message="x"))
 
 
+@pytest.mark.parametrize("role", sorted(_ROLES - {"SubscriptionsRole", "OperatorRole"}))
+def test_nobody_else_subscribes_officers_or_writes_the_roster(
+    stack: Deployed, assume: Callable[[str], LocalSession], role: str
+) -> None:
+    session, arn = assume(role), stack.outputs["AlertsTopicArn"]
+    assert _refused(lambda: session.client("sns").subscribe(TopicArn=arn, Protocol="sms", Endpoint="+19105550166"))
+    row = {"officer_id": {"S": "none"}}
+    table = stack.outputs["OfficersTable"]
+    assert _refused(lambda: session.client("dynamodb").put_item(TableName=table, Item=row))
+    assert _refused(lambda: session.client("dynamodb").delete_item(TableName=table, Key=row))
+
+
+@pytest.mark.parametrize("role", sorted(_ROLES - {"NotifyRole", "EscalateRole"}))
+def test_nobody_else_moves_a_clock(stack: Deployed, assume: Callable[[str], LocalSession], role: str) -> None:
+    dynamodb, table = assume(role).client("dynamodb"), stack.outputs["ClocksTable"]
+    update = "SET #state = :acknowledged"
+    names, values = {"#state": "state"}, {":acknowledged": {"S": "acknowledged"}}
+    assert _refused(
+        lambda: dynamodb.update_item(
+            TableName=table,
+            Key={"tip_id": {"S": "none"}},
+            UpdateExpression=update,
+            ExpressionAttributeNames=names,
+            ExpressionAttributeValues=values,
+        )
+    )
+
+
 _MAY_SEND = {
     **{role: {"InboxQueueUrl"} for role in _ROLES if role.startswith("Webhook")},
     "IntakeRole": {"AlertsQueueUrl", "InboxDeadLettersUrl", "RepliesQueueUrl"},
@@ -268,6 +328,10 @@ _MAY_SEND = {
     "NotifyRole": {"AlertsQueueUrl"},
     "ConsoleRole": {"AlertsQueueUrl"},
     "OperatorRole": set(_ALL_QUEUES),
+    "IntakeRole": {"AlertsQueueUrl", "InboxDeadLettersUrl"},
+    "NotifyRole": {"AlertsQueueUrl", "ClockQueueUrl"},
+    "EscalateRole": {"AlertsQueueUrl", "ClockQueueUrl"},
+    "OperatorRole": _OF_THE_OPERATOR,
 }
 
 

@@ -103,6 +103,9 @@ def test_a_tip_is_listed_shown_and_closed(line: Line, terminal: Terminal) -> Non
     assert reference not in terminal.run("list", "--all").out
     assert reference in terminal.run("list", "--closed", "--all").out
     assert "closed already" in terminal.run("close", reference).out
+    (message,) = line.messages(unique)
+    clock = next(row for row in line.items("ClocksTable") if row["tip_id"] == message["tip_id"])
+    assert (clock["state"], clock["acknowledged_by"]) == ("acknowledged", "administrator")
 
 
 def test_a_post_is_shown_with_its_author_and_is_not_closed(line: Line, terminal: Terminal) -> None:
@@ -210,22 +213,28 @@ def test_too_few_answers_change_nothing(terminal: Terminal) -> None:
     assert "Stopped" in stopped.err
 
 
-def test_an_officer_is_added_told_of_what_was_chosen_and_removed(terminal: Terminal, outbox: Outbox) -> None:
+def test_an_officer_is_added_told_by_name_changed_and_removed(terminal: Terminal, outbox: Outbox) -> None:
     number = "+19105550123"
 
     def reached() -> list[str]:
         return [each.message for each in outbox.messages("sms") if each.endpoint == number]
 
+    add = ["officers", "add", "Sample Terminal", "--phone", "+1 (910) 555-0123", "--priorities", "P0"]
     try:
-        assert terminal.run("officers", "add", "+1 (910) 555-0123", "--priorities", "P0").code == 0
-        assert f"{number} P0: tips" in terminal.run("officers", "list").words
+        assert terminal.run(*add).code == 0
+        listed = terminal.run("officers", "list").words
+        assert "Sample Terminal: officer, on duty" in listed
+        assert f"{number} confirmed told of P0" in listed
+        assert "belongs to Sample Terminal" in terminal.run(*add).err.replace("\n", " ")
         less, most = terminal.run("test-alert", "--priority", "P1"), terminal.run("test-alert")
         assert number not in less.out
         assert number in most.out
         (alert,) = found(reached)
         assert "TEST P0" in alert
-        assert terminal.run("officers", "add", number, "--priorities", "P1", "--kinds", "tip", "post").code == 0
-        assert f"{number} P1: tips, posts" in terminal.run("officers", "list").words
+        assert terminal.run("officers", "change", number, "--priorities", "P1", "--on-duty", "no").code == 0
+        assert "off duty" in terminal.run("officers", "list").words
+        assert number in terminal.run("officers", "test-alert", "sample terminal").out
+        assert len(found(reached, 2)) == 2
     finally:
         removed = terminal.run("officers", "remove", number)
     assert removed.code == 0

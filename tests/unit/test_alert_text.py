@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tipline.alert_text import SENSITIVE, Wording, compose
+from tipline.alert_text import SENSITIVE, Call, Wording, compose
 from tipline.model import CATEGORIES, Alert, AlertKind, Priority
 
 # 3GPP TS 23.038, section 6.2.1 (one septet each) and 6.2.1.1 (two septets each).
@@ -30,6 +30,8 @@ ALERTS = st.builds(
     follow_up=st.booleans(),
 )
 POSTS = st.integers(0, 10**12)
+CALLS = st.builds(Call, minutes=st.integers(0, 10**6), step=st.integers(1, 10**6), taken_by=st.text())
+CONSOLE = "https://abcdefghij.execute-api.us-gov-west-1.amazonaws.com/v1"
 
 
 def an_alert(**changes: object) -> Alert:
@@ -50,6 +52,40 @@ def test_an_sms_with_the_prefix_of_sns_is_one_segment_whatever_the_fields_hold(a
     sms = compose(alert, Wording("any"), posts).sms
 
     assert gsm_length(f"{WORST_DISPLAY_NAME}> {sms}") <= 160
+
+
+@given(ALERTS, POSTS, CALLS, st.sampled_from(["", CONSOLE, f"https://{'long' * 40}.example.org"]))
+def test_an_sms_is_one_segment_whoever_took_the_tip_and_wherever_the_console_is(
+    alert: Alert, posts: int, call: Call, console: str
+) -> None:
+    sms = compose(alert, Wording("any", console_url=console), posts, call).sms
+
+    assert gsm_length(f"{'W' * 10}> {sms}") <= 160
+
+
+def test_with_a_console_email_and_sms_carry_the_link_to_the_tip() -> None:
+    announcement = compose(an_alert(), Wording("WPD TIPS", console_url=CONSOLE), call=Call(minutes=15))
+
+    link = f"Open: {CONSOLE}/tips/7K4Q2M"
+    assert announcement.sms == f"P1 tip 7K4Q2M via facebook. Ack within 15 min. Uncorroborated. {link}"
+    assert link in announcement.email.splitlines()
+
+
+def test_the_longest_text_leaves_out_when_to_acknowledge_rather_than_the_link() -> None:
+    alert = an_alert(platform="W" * 10, follow_up=True)
+    wording = Wording("WPD TIPS", console_url=CONSOLE)
+
+    assert compose(alert, wording, call=Call(minutes=999)).sms == (
+        f"P1 more on tip 7K4Q2M via WWWWWWWWWW. Uncorroborated. Open: {CONSOLE}/tips/7K4Q2M"
+    )
+
+
+def test_who_took_a_tip_is_said_and_nothing_is_asked() -> None:
+    announcement = compose(an_alert(kind=AlertKind.TAKEN), Wording("WPD TIPS"), call=Call(taken_by="Ana Núñez"))
+
+    assert announcement.sms == "P1 tip 7K4Q2M taken by Ana Nunez. No need to acknowledge it."
+    assert "Somebody acknowledged it: you need not." in announcement.email
+    assert announcement.attributes["kind"] == "taken"
 
 
 @given(ALERTS, POSTS, st.text())

@@ -83,7 +83,7 @@ def test_every_reason_of_a_dead_letter_says_what_to_do(reason: str) -> None:
     assert re.search(rf"^\| `{reason}` \| [^|]+ \| [^|]+ \|$", _DEPLOY.read_text(), re.MULTILINE)
 
 
-_COMMAND = re.compile(r"(?<=[`\n ])tipline ([a-z]+(?:-[a-z]+)*)((?: [a-z]+)?)")
+_COMMAND = re.compile(r"(?<=[`\n ])tipline ([a-z]+(?:-[a-z]+)*)((?: [a-z]+(?:-[a-z]+)*)?)")
 
 
 def _commands() -> set[tuple[str, str]]:

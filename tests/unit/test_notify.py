@@ -5,6 +5,7 @@ import dataclasses
 import pytest
 
 from tests.fakes.notify import InMemoryAlertLog, Officers
+from tipline.alert_log import Entry, State, Window
 from tipline.model import Alert, AlertKind, Priority
 from tipline.notify import (
     GRACE_SECONDS,
@@ -13,12 +14,9 @@ from tipline.notify import (
     LONG_WINDOW_SECONDS,
     WINDOW_SECONDS,
     Busy,
-    Entry,
     Order,
     Outcome,
-    State,
     Wakeup,
-    Window,
     notify,
 )
 from tipline.patience import Unavailable

@@ -9,10 +9,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from tests.fakes.notify import InMemoryAlertLog
+from tests.fakes.notify import InMemoryAlertLog, Officers
+from tipline.alert_log import Entry, State, Window
 from tipline.alert_text import Announcement, Wording
 from tipline.model import Alert, AlertKind, Priority
-from tipline.notify import Doors, Entry, Order, Outcome, State, Wakeup, Window, notify
+from tipline.notify import Doors, Order, Outcome, Wakeup, notify
 from tipline.patience import Unavailable
 
 START = 1_800_000_000.7
@@ -97,6 +98,7 @@ class World:
             clock=lambda: self.now,
             sleep=lambda _: None,
             wording=Wording("WPD TIPS"),
+            addressing=Officers().doors().addressing,  # nobody is on the roster
         )
 
     def step[T](self, act: Callable[[], T]) -> T:

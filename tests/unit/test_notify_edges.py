@@ -8,12 +8,14 @@ from botocore.exceptions import ClientError
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tipline.alert_log import Entry, State, Window
 from tipline.alert_text import Announcement
 from tipline.aws.alert_log import DynamoAlertLog
 from tipline.aws.alerts_queue import AlertsQueue, NoOrder, body_of, parse
 from tipline.aws.sns import publish
+from tipline.escalation import Tick
 from tipline.model import CATEGORIES, Alert, AlertKind, Priority
-from tipline.notify import Entry, State, Wakeup, Window
+from tipline.notify import Order, Taken, Wakeup
 from tipline.patience import Unavailable
 
 NOW = 1_800_000_000
@@ -21,14 +23,21 @@ ALERT = Alert("tip:1", AlertKind.TIP, "sms", Priority.P2, "theft", "7K4Q2M", Non
 ORDERS = st.builds(
     Alert,
     id=st.text(),
-    kind=st.sampled_from(AlertKind),
+    kind=st.sampled_from([each for each in AlertKind if each is not AlertKind.TAKEN]),
     platform=st.text(),
     priority=st.sampled_from(Priority),
     category=st.sampled_from(sorted(CATEGORIES)),
     reference=st.text(),
     root=st.none() | st.text(),
     not_before=st.integers(),
-) | st.builds(Wakeup, window=st.text(), opened_by=st.text(), round=st.integers())
+    follow_up=st.booleans(),
+    tip_id=st.none() | st.text(),
+    to=st.text(),
+) | st.one_of(
+    st.builds(Wakeup, window=st.text(), opened_by=st.text(), round=st.integers()),
+    st.builds(Tick, tip_id=st.text(), opened_by=st.text(), step=st.integers()),
+    st.builds(Taken, tip_id=st.text(), by=st.text()),
+)
 
 
 class Client:
@@ -85,6 +94,15 @@ def test_one_publish_carries_the_words_of_each_protocol_and_the_attributes_of_fi
     }
 
 
+def test_officers_are_named_in_one_attribute_that_holds_a_list() -> None:
+    client = Client()
+
+    publish(any_client(client), "topic", Announcement("subject", "email", "sms", {}, ("0a1b2c3d", "4e5f6071")))
+
+    to = client.asked[0]["MessageAttributes"]["to"]
+    assert to == {"DataType": "String.Array", "StringValue": '["0a1b2c3d", "4e5f6071"]'}
+
+
 @pytest.mark.parametrize("code", ["ThrottledException", "AuthorizationError", "InternalError"])
 def test_a_publish_that_fails_comes_back_and_says_nothing_of_the_alert(code: str) -> None:
     with pytest.raises(Unavailable) as raised:
@@ -97,7 +115,7 @@ def test_a_publish_that_fails_comes_back_and_says_nothing_of_the_alert(code: str
 
 
 @given(ORDERS)
-def test_an_order_arrives_as_it_was_sent(order: Alert | Wakeup) -> None:
+def test_an_order_arrives_as_it_was_sent(order: Order) -> None:
     assert parse(body_of(order)) == order
 
 
@@ -112,6 +130,8 @@ def test_the_body_of_an_alert_is_its_fields() -> None:
         "root": None,
         "not_before": NOW + 400,
         "follow_up": False,
+        "tip_id": None,
+        "to": "",
     }
 
 

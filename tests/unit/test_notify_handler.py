@@ -12,11 +12,12 @@ import pytest
 from aws_lambda_powertools import Logger
 
 from tests.fakes.notify import InMemoryAlertLog, Officers
+from tipline.alert_log import Entry, State
 from tipline.aws.alerts_queue import body_of
 from tipline.live import notify as live
 from tipline.live.notify import BackOff, handling
 from tipline.model import Alert, AlertKind, Priority
-from tipline.notify import Doors, Entry, State
+from tipline.notify import Doors
 from tipline.patience import Unavailable
 
 type Handler = Callable[[Mapping[str, Any], Context], dict[str, Any]]
@@ -184,6 +185,13 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> None:
         "AWS_SECRET_ACCESS_KEY": "none",
         "ALERTS_TOPIC_ARN": "topic",
         "ALERTS_TABLE": "alerts",
+        "OFFICERS_TABLE": "officers",
+        "CLOCKS_TABLE": "clocks",
+        "CLOCK_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/clocks",
+        "ESCALATION_STEPS": "unit,supervisors,everyone",
+        "ESCALATION_MINUTES": "2,15,60",
+        "ESCALATION_ROUNDS": "5,2,1",
+        "CONSOLE_URL": "",
         "ALERTS_QUEUE_URL": "https://queue.invalid/1/alerts",
         "ALERT_DISPLAY_NAME": "WPD TIPS",
         "EMAIL_SENSITIVE_CATEGORIES": "no",

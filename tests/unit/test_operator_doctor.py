@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from tipline.subscriptions import Subscription
 from tools.operator.checks import alerting, keeping, platforms
 from tools.operator.checks.alerting import SmsAccount
 from tools.operator.checks.keeping import Alarm, Table
@@ -15,7 +16,6 @@ from tools.operator.checks.platforms import Answered
 from tools.operator.doctor import examine
 from tools.operator.findings import Finding, Level, fail, lines, ok, warn
 from tools.operator.refusal import Refused
-from tools.operator.subscriptions import Subscription
 
 EVERYTHING = {"priority": ("P0", "P1", "P2", "P3"), "kind": ("tip", "post", "unreadable", "test")}
 EMAIL = Subscription("email", "duty@example.org", "arn:1", EVERYTHING)

@@ -18,6 +18,10 @@ from tests.template import (
 )
 from tipline.platform_api.calls import CONNECT_SECONDS, READ_SECONDS
 from tipline.reply import LEASE_SECONDS, MOST_ATTEMPTS
+from tipline.escalation import Ladder
+from tipline.live import escalate
+from tipline.model import Priority
+from tipline.roster import Step
 
 _PLATFORMS = {"Facebook", "Instagram", "X", "Sms"}
 
@@ -191,6 +195,8 @@ def test_nothing_of_an_event_is_ever_logged_or_traced() -> None:
 
 @pytest.mark.parametrize("name", ["Tips", "Posts", "Audit"])
 def test_tips_and_posts_outlive_the_stack_and_can_be_restored(name: str) -> None:
+@pytest.mark.parametrize("name", ["Tips", "Posts", "Officers"])
+def test_tips_posts_and_the_roster_outlive_the_stack_and_can_be_restored(name: str) -> None:
     table = TABLES[name]
     assert (table["DeletionPolicy"], table["UpdateReplacePolicy"]) == ("Retain", "Retain")
     assert table["Properties"]["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
@@ -199,6 +205,7 @@ def test_tips_and_posts_outlive_the_stack_and_can_be_restored(name: str) -> None
 
 
 @pytest.mark.parametrize("name", ["Seen", "Alerts", "Vault", "Sessions"])
+@pytest.mark.parametrize("name", ["Seen", "Alerts", "Clocks", "Vault"])
 def test_what_is_promised_to_be_forgotten_is_deleted_and_never_backed_up(name: str) -> None:
     table = TABLES[name]
     assert (table["DeletionPolicy"], table["UpdateReplacePolicy"]) == ("Delete", "Delete")
@@ -258,6 +265,10 @@ def test_alarms_can_reach_the_operators() -> None:
         ("RepliesDeadLettersAlarm", "ApproximateNumberOfMessagesVisible", 0, "GreaterThanThreshold"),
         ("RepliesFailedAlarm", "RepliesFailed", 0, "GreaterThanThreshold"),
         ("RecoveredAlarm", "Recovered", 0, "GreaterThanThreshold"),
+        ("UnacknowledgedAlarm", "oldest_unacknowledged_seconds", 3_600, "GreaterThanOrEqualToThreshold"),
+        ("LaddersExhaustedAlarm", "LaddersExhausted", 0, "GreaterThanThreshold"),
+        ("SubscriptionsBrokenAlarm", "SubscriptionsBroken", 0, "GreaterThanThreshold"),
+        ("SubscriptionsPendingAlarm", "SubscriptionsPending", 0, "GreaterThanThreshold"),
     ],
 )
 def test_an_alarm_watches_what_its_name_says(alarm: str, metric: str, threshold: int, comparison: str) -> None:
@@ -293,6 +304,28 @@ def test_subscriptions_filter_by_priority_and_kind() -> None:
     assert "post" in email["kind"]
     assert "P3" not in phone["priority"]
     assert "post" not in phone["kind"]
+
+
+@pytest.mark.parametrize("metric", ["OLDEST", "EXHAUSTED"])
+def test_the_alarms_of_the_ladder_watch_what_escalate_counts(metric: str) -> None:
+    watched = {each["Properties"]["MetricName"]: each["Properties"] for each in ALARMS.values()}
+    assert watched[getattr(escalate, metric)]["Dimensions"] == [{"Name": "service", "Value": "escalate"}]
+
+
+def test_the_ladder_of_the_parameters_can_be_read_and_no_other_is_let_through() -> None:
+    parameters = {name: TEMPLATE["Parameters"][f"Escalation{name}"] for name in ("Steps", "Minutes", "Rounds")}
+    ladder = Ladder.read(*(each["Default"] for each in parameters.values()))
+    assert ladder.steps == (Step.UNIT, Step.SUPERVISORS, Step.EVERYONE)
+    assert ladder.minutes == {Priority.P0: 2, Priority.P1: 15, Priority.P2: 60}
+    assert ladder.rounds == {Priority.P0: 5, Priority.P1: 2, Priority.P2: 1}
+    for name, wrong in {"Steps": "unit,chief", "Minutes": "2,0,60", "Rounds": "5,2"}.items():
+        assert not re.fullmatch(parameters[name]["AllowedPattern"], wrong)
+
+
+def test_the_sweep_comes_each_minute_and_the_comparison_every_five() -> None:
+    assert FUNCTIONS["Escalate"]["Properties"]["Events"]["Sweep"]["Properties"]["Schedule"] == "rate(1 minute)"
+    compare = FUNCTIONS["Subscriptions"]["Properties"]["Events"]["Compare"]["Properties"]
+    assert compare["Schedule"] == "rate(5 minutes)"
 
 
 def test_intake_has_one_processor_ten_minutes_and_one_delivery_at_a_time() -> None:
@@ -343,7 +376,8 @@ def test_every_skipped_check_says_why() -> None:
 
 _CONTRACT_OUTPUTS = (
     "ApiUrl TipsTable PostsTable VaultTable SeenTable AlertsTable InboxQueueUrl InboxDeadLettersUrl AlertsQueueUrl "
-    "AlertsDeadLettersUrl AlertsTopicArn OperatorsTopicArn OperatorRoleArn ReaderRoleArn"
+    "AlertsDeadLettersUrl AlertsTopicArn OperatorsTopicArn OperatorRoleArn ReaderRoleArn OfficersTable ClocksTable "
+    "ClockQueueUrl"
 )
 
 

@@ -8,13 +8,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 import requests
 from botocore.exceptions import BotoCoreError, ClientError
 
+from tipline.aws.officers import DynamoOfficers
+from tipline.aws.subscriptions import SnsTopic
+from tipline.patience import Unavailable
 from tools.operator import dead_letter_queue
 from tools.operator.checks import alerting, keeping, platforms, profiles
 from tools.operator.findings import Check, Finding, Level, fail, lines, ok, warn
 from tools.operator.refusal import Refused, in_words
 from tools.operator.secrets import FIELDS, PUBLIC_URL_TAG
 from tools.operator.session import Stack
-from tools.operator.subscriptions import SnsTopic
 
 type Say = Callable[[str], None]
 
@@ -39,7 +41,7 @@ def examine(checks: Iterable[tuple[str, Check]], say: Say) -> int:
 def _findings(check: Check) -> Iterator[Finding]:
     try:
         yield from check()
-    except (BotoCoreError, ClientError) as error:
+    except (BotoCoreError, ClientError, Unavailable) as error:
         yield fail("Could not be looked at", in_words(error))
     except Refused as refused:
         yield fail("Could not be looked at", str(refused))
@@ -48,7 +50,8 @@ def _findings(check: Check) -> Iterator[Finding]:
 def checks_of(stack: Stack) -> Iterator[tuple[str, Check]]:
     """Yield all checks of a stack, with their titles."""
     topic = SnsTopic(stack.operator.sns, stack.output("AlertsTopicArn"))
-    yield "Officers", lambda: alerting.subscribers(topic.subscriptions())
+    roster = DynamoOfficers(stack.operator.dynamodb, stack.output("OfficersTable"))
+    yield "Officers", lambda: alerting.subscribers(topic.subscriptions(), roster.all())
     yield "Text messages", functools.partial(_sms_account, stack, topic)
     for platform in FIELDS:
         yield f"Platform {platform}", functools.partial(_platform, stack, platform)
@@ -105,7 +108,7 @@ def _platform(stack: Stack, platform: str) -> Iterator[Finding]:
 
 
 def _machinery(stack: Stack) -> Iterator[Finding]:
-    for name in ("Intake", "Notify"):
+    for name in ("Intake", "Notify", "Escalate", "Subscriptions"):
         answered = platforms.invoke(stack.operator.functions, stack.resources[name])
         yield platforms.starts(name.lower(), answered, stack.parameters.get("Architecture", "arm64"))
     yield from keeping.dead_letters(dead_letter_queue.both(stack))

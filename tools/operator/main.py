@@ -11,7 +11,10 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from tipline.model import AlertKind, Priority
+from tipline.aws.subscriptions import SnsTopic
+from tipline.model import Priority
+from tipline.patience import Unavailable
+from tipline.roster import Officer, new_officer_id
 from tipline.trouble import describe
 from tools.operator import (
     audit,
@@ -20,6 +23,7 @@ from tools.operator import (
     doctor,
     officers,
     rehearsal,
+    roster_arguments,
     secrets,
     tips,
     tokens,
@@ -43,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(chosen.command(stack, chosen))
     except Refused as refused:
         return _complain(str(refused))
-    except (BotoCoreError, ClientError) as error:
+    except (BotoCoreError, ClientError, Unavailable) as error:
         return _complain(in_words(error))
     except (KeyboardInterrupt, EOFError):
         return _complain("Stopped.")
@@ -93,7 +97,7 @@ def parser() -> argparse.ArgumentParser:
     add(commands, "doctor", _doctor, "look at everything that must work, and say what to do where it does not")
     made = add(commands, "test-alert", _test_alert, "send officers an alert that is marked TEST, the way all alerts go")
     made.add_argument("--priority", choices=list(Priority), type=Priority, default=Priority.P0)
-    _add_officers(functools.partial(add, group("officers", "who is alerted")))
+    _add_officers(functools.partial(add, group("officers", "the duty roster: who is told of what")))
     _add_dead_letters(functools.partial(add, group("dead-letters", "what could not be read, stored or sent")))
     about = "what deliveries are signed with, and what profiles are asked for with"
     made = add(group("secrets", about), "set", _secrets_set, "ask for a platform's secret, or its tokens")
@@ -130,18 +134,19 @@ def _add_tips(add: Add) -> None:
 
 
 def _add_officers(add: Add) -> None:
-    made = add("add", _officers_add, "alert somebody by email or text message, or change of what")
-    made.add_argument("endpoint", metavar="ADDRESS", type=officers.endpoint, help="email address or mobile number")
-    made.add_argument("--priorities", nargs="+", choices=list(Priority), help="default: all; by text message P0 P1 P2")
-    made.add_argument(
-        "--kinds",
-        nargs="+",
-        choices=[AlertKind.TIP, AlertKind.POST],
-        help="default: both; by text message tip. Unreadable messages and tests are always part of it",
-    )
-    made = add("remove", _officers_remove, "alert somebody no more")
-    made.add_argument("endpoint", metavar="ADDRESS", type=officers.endpoint)
-    add("list", _officers_list, "who is alerted of what, and who has not confirmed")
+    made = add("add", _officers_add, "put somebody on the duty roster")
+    made.add_argument("name", metavar="NAME")
+    roster_arguments.add_to(made)
+    made = add("change", _officers_change, "change what stands there; an option without value takes it away")
+    made.add_argument("who", metavar="OFFICER", help="id, email address, mobile number or name")
+    roster_arguments.add_changes_to(made)
+    made = add("remove", _officers_remove, "take somebody off it")
+    made.add_argument("who", metavar="OFFICER")
+    add("list", _officers_list, "who is told of what, and how their subscriptions stand")
+    made = add("confirm", _officers_confirm, "confirm an email by the link that AWS sent to it")
+    made.add_argument("link", metavar="LINK", help='address of "Confirm subscription", in quotes')
+    made = add("test-alert", _officers_test_alert, "send one officer an alert that is marked TEST")
+    made.add_argument("who", metavar="OFFICER")
 
 
 def _add_dead_letters(add: Add) -> None:
@@ -167,28 +172,34 @@ def _doctor(stack: Stack, _chosen: argparse.Namespace) -> int:
 
 
 def _test_alert(stack: Stack, chosen: argparse.Namespace) -> int:
-    return rehearsal.rehearse(stack, officers.topic_of(stack), _say, chosen.priority)
+    return rehearsal.rehearse(stack, officers.department_of(stack), _say, chosen.priority)
 
 
 def _officers_add(stack: Stack, chosen: argparse.Namespace) -> int:
-    where = chosen.endpoint
-    return officers.add(
-        officers.topic_of(stack),
-        _say,
-        where,
-        priorities=chosen.priorities,
-        kinds=chosen.kinds,
-        refuses_sms="@" not in where and officers.is_opted_out(stack, where),
-    )
+    officer = Officer(new_officer_id(), **roster_arguments.fields(chosen))
+    return officers.add(officers.department_of(stack), _say, officer)
+
+
+def _officers_change(stack: Stack, chosen: argparse.Namespace) -> int:
+    return officers.change(officers.department_of(stack), _say, chosen.who, roster_arguments.fields(chosen))
 
 
 def _officers_remove(stack: Stack, chosen: argparse.Namespace) -> int:
-    in_template = officers.is_in_template(stack, chosen.endpoint)
-    return officers.remove(officers.topic_of(stack), _say, chosen.endpoint, from_template=in_template)
+    return officers.remove(officers.department_of(stack), _say, chosen.who)
 
 
 def _officers_list(stack: Stack, _chosen: argparse.Namespace) -> int:
-    return officers.show_all(officers.topic_of(stack), _say)
+    return officers.show_all(officers.department_of(stack), _say)
+
+
+def _officers_confirm(stack: Stack, chosen: argparse.Namespace) -> int:
+    return officers.confirm(SnsTopic(stack.operator.sns, stack.output("AlertsTopicArn")), _say, chosen.link)
+
+
+def _officers_test_alert(stack: Stack, chosen: argparse.Namespace) -> int:
+    department = officers.department_of(stack)
+    officer = officers.find(department.roster, chosen.who)
+    return rehearsal.rehearse(stack, department, _say, Priority.P0, officer)
 
 
 def _dead_letters_list(stack: Stack, _chosen: argparse.Namespace) -> int:

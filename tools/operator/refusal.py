@@ -1,7 +1,6 @@
 """What could not be done, and what to do next. Never the text of an error of AWS: it may quote anything."""
 
 from botocore.exceptions import (
-    BotoCoreError,
     ClientError,
     ConnectionError,  # noqa: A004 - botocore's own name
     HTTPClientError,
@@ -13,6 +12,7 @@ from botocore.exceptions import (
 )
 
 from tipline.aws.errors import code
+from tipline.patience import Unavailable
 
 _SIGN_IN = 'Sign in first, with "aws sso login" or "aws configure", and choose the profile with AWS_PROFILE.'
 _EXPIRED = frozenset({"ExpiredToken", "ExpiredTokenException", "RequestExpired"})
@@ -32,8 +32,9 @@ def is_denied(error: ClientError) -> bool:
     return code(error) in _DENIED
 
 
-def in_words(error: BotoCoreError | ClientError) -> str:
-    """Say what an error of AWS means and what to do next."""
+def in_words(failed: BaseException) -> str:
+    """Say what an error of AWS means and what to do next; of Unavailable, the one behind it."""
+    error = failed.__context__ if isinstance(failed, Unavailable) else failed
     match error:
         case ClientError():
             return _answered(error)

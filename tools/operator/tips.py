@@ -2,13 +2,17 @@
 
 import argparse
 import re
+import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from tipline.aws.alerts_queue import AlertsQueue
+from tipline.aws.clocks import DynamoClocks
 from tipline.aws.dynamodb import from_item, to_item
 from tipline.aws.errors import code
+from tipline.escalation import acknowledge
 from tipline.reference import ALPHABET
 from tools.operator.refusal import Refused
 from tools.operator.session import Stack
@@ -21,6 +25,8 @@ type Say = Callable[[str], None]
 type Row = Mapping[str, Any]
 
 _LISTED = 50
+_ADMINISTRATOR = "administrator"
+"""Acknowledges what this command closes; no officer has that id."""
 _REFERENCE = re.compile(f"[{ALPHABET}]{{6}}")
 
 
@@ -91,6 +97,7 @@ def close(stack: Stack, say: Say, wanted: str, which: int | None) -> int:
         )
         raise Refused(message)
     _close(stack.caller.dynamodb, table, still_open[0], wanted)
+    _acknowledge(stack, str(still_open[0]["tip_id"]))
     say(f'Closed {wanted}. It stays stored, and in "tipline list --closed".')
     return 0
 
@@ -109,6 +116,13 @@ def _close(client: "DynamoDBClient", table: str, tip: Row, wanted: str) -> None:
         if code(error) != "ConditionalCheckFailedException":
             raise
         raise _unknown(wanted) from None
+
+
+def _acknowledge(stack: Stack, tip_id: str) -> None:
+    """Have nobody told any more that a tip waits which is closed."""
+    clocks = DynamoClocks(stack.caller.dynamodb, stack.output("ClocksTable"), time.time)
+    if acknowledge(clocks, tip_id, _ADMINISTRATOR, time.time()).first:
+        AlertsQueue(stack.caller.sqs, stack.output("AlertsQueueUrl"), time.time).taken(tip_id, _ADMINISTRATOR)
 
 
 def _unknown(wanted: str) -> Refused:

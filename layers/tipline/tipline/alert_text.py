@@ -21,6 +21,8 @@ Missing persons and trafficking are here because the person they are about is so
 _DISPLAY_NAME_SEPTETS = 10
 _PLATFORM_SEPTETS = 10
 _REFERENCE_SEPTETS = 24
+_NAME_SEPTETS = 30
+_SEGMENT_SEPTETS = 160 - _DISPLAY_NAME_SEPTETS - len("> ")  # the template lets only letters, digits and spaces through
 _MOST_POSTS = 9_999
 _TWO_SEPTETS = frozenset("^{}\\[]~|")
 
@@ -30,6 +32,7 @@ _ADVICE = {
     Priority.P2: "A crime with a usable lead. Read it this shift.",
     Priority.P3: "Information. Read it when time allows.",
 }
+_COMMAND = "Open: tipline show"
 _UNREADABLE = "A message could not be read. Look in the page's own inbox."
 _SILENCE = "On purpose, this email says nothing of what was written, by whom, or where. Do not reply to it."
 
@@ -41,6 +44,23 @@ class Wording:
     display_name: str
     sensitive_categories: bool = False
     """Whether an email may name the categories in SENSITIVE."""
+    console_url: str = ""
+    """Where officers open a tip: without a slash at its end; empty where there is no console."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What an alert says of acknowledging."""
+
+    minutes: int = 0
+    """In which time it is asked for; 0 where it is not."""
+    step: int = 1
+    """The how-many-th step of the ladder this is."""
+    taken_by: str = ""
+    """Who acknowledged."""
+
+
+NO_CALL = Call()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +72,18 @@ class Announcement:
     sms: str
     attributes: Mapping[str, str]
     """What filter policies choose by. No inbox shows them, so the category is always here."""
+    to: tuple[str, ...] = ()
+    """The officers whose subscriptions let it through; those that choose by other attributes are not asked."""
 
 
-def compose(alert: Alert, wording: Wording, posts: int = 0) -> Announcement:
+def compose(alert: Alert, wording: Wording, posts: int = 0, call: Call = NO_CALL) -> Announcement:
     """Put an alert into words. `posts` is how many counted posts it sums up, 0 for an alert about one thing."""
     reference = plain(alert.reference, _REFERENCE_SEPTETS)
-    title = _title(alert, reference, posts)
+    title = _title(alert, reference, posts, call)
     return Announcement(
         subject=f"{plain(wording.display_name, _DISPLAY_NAME_SEPTETS)}: {title}",
-        email="\n".join([title, "", *_email_lines(alert, wording, reference, posts), "", _SILENCE, ""]),
-        sms=_sms(alert, title, reference),
+        email="\n".join([title, "", *_email_lines(alert, wording, reference, posts, call), "", _SILENCE, ""]),
+        sms=_sms(alert, title, wording, reference, call),
         attributes={
             name: value
             for name, value in {
@@ -95,40 +117,57 @@ def septets(text: str) -> int:
     return sum(2 if character in _TWO_SEPTETS else 1 for character in text)
 
 
-def _title(alert: Alert, reference: str, posts: int) -> str:
+def _title(alert: Alert, reference: str, posts: int, call: Call) -> str:
     via = f"via {plain(alert.platform, _PLATFORM_SEPTETS)}"
+    tip = f"{alert.priority} tip {reference}"
     match alert.kind:
         case AlertKind.TEST:
-            return f"TEST {alert.priority} alert {reference} {via}"
+            title = f"TEST {alert.priority} alert {reference} {via}"
         case AlertKind.UNREADABLE:
-            return f"{alert.priority} unreadable message {via}"
+            title = f"{alert.priority} unreadable message {via}"
+        case AlertKind.ESCALATION:
+            title = f"{tip} NOT ACKNOWLEDGED, step {_number(call.step)}"
+        case AlertKind.TAKEN:
+            title = f"{tip} taken by {plain(call.taken_by, _NAME_SEPTETS)}"
         case AlertKind.POST if posts:
-            return f"{alert.priority} posts: {_number(posts)} more after {reference} {via}"
+            title = f"{alert.priority} posts: {_number(posts)} more after {reference} {via}"
         case AlertKind.TIP if alert.follow_up:
-            return f"{alert.priority} more on tip {reference} {via}"
+            title = f"{alert.priority} more on tip {reference} {via}"
         case _:
-            return f"{alert.priority} {alert.kind} {reference} {via}"
+            title = f"{alert.priority} {alert.kind} {reference} {via}"
+    return title
 
 
 def _number(posts: int) -> str:
     return str(posts) if posts <= _MOST_POSTS else f"{_MOST_POSTS}+"
 
 
-def _sms(alert: Alert, title: str, reference: str) -> str:
+def _sms(alert: Alert, title: str, wording: Wording, reference: str, call: Call) -> str:
     match alert.kind:
         case AlertKind.TEST:
             return f"{title}. No action needed."
         case AlertKind.UNREADABLE:
             return f"{title}. {_UNREADABLE}"
-        case _:
-            return f"{title}. Uncorroborated. Open: tipline show {reference}"
+        case AlertKind.TAKEN:
+            return f"{title}. No need to acknowledge it."
+    asked = f" Ack within {_number(call.minutes)} min." if call.minutes else ""
+    link = _open(wording, reference)
+    shorter = [f"{title}.{asked} Uncorroborated. {link}", f"{title}. Uncorroborated. {link}"]
+    fitting = (words for words in shorter if septets(words) <= _SEGMENT_SEPTETS)
+    return next(fitting, f"{title}. Uncorroborated. {_COMMAND} {reference}")
 
 
-def _email_lines(alert: Alert, wording: Wording, reference: str, posts: int) -> list[str]:
+def _open(wording: Wording, reference: str) -> str:
+    return f"Open: {wording.console_url}/tips/{reference}" if wording.console_url else f"{_COMMAND} {reference}"
+
+
+def _email_lines(alert: Alert, wording: Wording, reference: str, posts: int, call: Call) -> list[str]:
     if alert.kind is AlertKind.TEST:
         return ["This is a TEST of the alerts. No action needed."]
     if alert.kind is AlertKind.UNREADABLE:
         return [_UNREADABLE, "Look at every channel: this is said at most once an hour for all of them together."]
+    if alert.kind is AlertKind.TAKEN:
+        return ["Somebody acknowledged it: you need not.", _open(wording, reference)]
     if posts:
         about = [
             f"Posts below the same one since the last alert: {_number(posts)}.",
@@ -138,8 +177,12 @@ def _email_lines(alert: Alert, wording: Wording, reference: str, posts: int) -> 
         what = "A public post" if alert.kind is AlertKind.POST else "A private message"
         if alert.follow_up:
             what = "A further message of the same sender"
+        if alert.kind is AlertKind.ESCALATION:
+            what = "A private message that nobody has acknowledged"
         about = [f"{what}. {_ADVICE[alert.priority]}", _category_line(alert.category, wording)]
-    return [*about, "Uncorroborated: nobody has checked it.", "", f"Open: tipline show {reference}"]
+    if call.minutes:
+        about.append(f"Acknowledge it within {_number(call.minutes)} minutes, or others are told.")
+    return [*about, "Uncorroborated: nobody has checked it.", "", _open(wording, reference)]
 
 
 def _category_line(category: Category, wording: Wording) -> str:

@@ -355,6 +355,7 @@ class Taker:
                 reference=receipt.reference,
                 not_before=self._bucket(delivery) + self.department.time_precision_seconds if holds else 0,
                 follow_up=receipt.number > 1,
+                tip_id=receipt.tip_id,
             )
         )
 

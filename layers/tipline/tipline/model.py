@@ -273,6 +273,10 @@ class AlertKind(StrEnum):
     POST = "post"
     UNREADABLE = "unreadable"
     TEST = "test"
+    ESCALATION = "escalation"
+    """A tip that nobody has acknowledged yet."""
+    TAKEN = "taken"
+    """Somebody acknowledged a tip; the others who were told of it are told so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,3 +297,7 @@ class Alert:
     not_before: int = 0
     follow_up: bool = False
     """The tip was told of before; this is about one message more."""
+    tip_id: str | None = None
+    """Of a tip that somebody has to acknowledge."""
+    to: str = ""
+    """The one officer whom a test is for."""

@@ -10,12 +10,14 @@ import math
 import random
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Protocol
 
-from tipline.alert_text import Announcement, Wording, compose
-from tipline.model import Alert, AlertKind, Category, Priority
+from tipline.addressing import Addressed, Addressing, is_owed, is_taken
+from tipline.alert_log import AlertLog, Entry, State, Window
+from tipline.alert_text import NO_CALL, Announcement, Call, Wording, compose
+from tipline.escalation import Tick
+from tipline.model import Alert, AlertKind, Priority
 from tipline.patience import Unavailable
 
 WINDOW_SECONDS = 300
@@ -40,44 +42,6 @@ class Busy(Unavailable):
     """Another worker is sending this very alert, or workers are in each other's way: come back later."""
 
 
-class State(StrEnum):
-    """How far an alert is."""
-
-    CLAIMED = "claimed"
-    SENT = "sent"
-    COUNTED = "counted"
-    """It is part of a window, and of the summary that follows."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One alert in the log. `posts` is how many counted posts it sums up, `lease` when its claim runs out."""
-
-    alert: Alert
-    state: State
-    lease: int = 0
-    posts: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """A time in which alerts of one key are counted instead of sent, and what was counted so far.
-
-    It is told apart by the alert that opened the first window and by its `round`: how many summaries came before.
-    """
-
-    key: str
-    platform: str
-    reference: str
-    """Of the alert that was sent."""
-    opened_by: str
-    round: int
-    ends: int
-    posts: int = 0
-    priorities: frozenset[Priority] = field(default=frozenset())
-    categories: frozenset[Category] = field(default=frozenset())
-
-
 @dataclass(frozen=True, slots=True)
 class Wakeup:
     """A message to ourselves: this window is over, sum it up."""
@@ -87,36 +51,16 @@ class Wakeup:
     round: int
 
 
-type Order = Alert | Wakeup
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Tell the others that an officer acknowledged a tip."""
+
+    tip_id: str
+    by: str
+
+
+type Order = Alert | Wakeup | Tick | Taken
 """What one message of the alerts queue asks for."""
-
-
-class AlertLog(Protocol):
-    """What was sent, and what is being counted. Every method may raise Unavailable.
-
-    A method that returns a bool changes all of what it says or nothing, and then returns False: someone was faster.
-    """
-
-    def find(self, alert_id: str, /) -> Entry | None:
-        """Return what is known of the alert."""
-
-    def window(self, key: str, /) -> Window | None:
-        """Return the latest window of the key, over or not."""
-
-    def claim(self, entry: Entry, /, *, instead_of: Entry | None = None) -> bool:
-        """Claim an alert that is new, or whose claim is still the one in `instead_of`."""
-
-    def turn(self, entry: Entry, window: Window, /, *, instead_of: Window | None) -> bool:
-        """Claim a new alert and put `window` in the place of one that is as it was read: same round, same count."""
-
-    def count(self, entry: Entry, window: Window, /) -> bool:
-        """Keep a new alert as counted and add it to the window, if that is still the same round."""
-
-    def release(self, entry: Entry, /) -> None:
-        """Let the next worker claim at once, unless another has claimed since."""
-
-    def mark_sent(self, alert_id: str, /) -> None:
-        """Keep that the alert was published."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +74,7 @@ class Doors:
     clock: Callable[[], float]
     sleep: Callable[[float], None]
     wording: Wording
+    addressing: Addressing
 
 
 class Outcome(StrEnum):
@@ -144,16 +89,30 @@ class Outcome(StrEnum):
     """A wake-up that came too early, and was put back."""
     QUIET = "quiet"
     """A window over in which nothing was counted."""
+    SETTLED = "settled"
+    """A step that is not to be told any more: somebody acknowledged, or a later one has taken its place."""
 
 
 def notify(order: Order, doors: Doors) -> Outcome:
     """Do what one message of the alerts queue asks for. Raises Unavailable when the message must come back."""
     for attempt in range(_ATTEMPTS):
-        outcome = _summarize(order, doors) if isinstance(order, Wakeup) else _announce(order, doors)
+        outcome = _done(order, doors)
         if outcome is not None:
             return outcome
         doors.sleep(random.uniform(0, _FIRST_PAUSE_SECONDS * 2**attempt))  # noqa: S311 - spreads load, hides nothing
     raise Busy
+
+
+def _done(order: Order, doors: Doors) -> Outcome | None:
+    match order:
+        case Wakeup():
+            return _summarize(order, doors)
+        case Tick():
+            return _escalate(order, doors)
+        case Taken():
+            return _tell_taken(order, doors)
+        case Alert():
+            return _announce(order, doors)
 
 
 def _announce(alert: Alert, doors: Doors) -> Outcome | None:
@@ -205,7 +164,7 @@ def _summarize(wakeup: Wakeup, doors: Doors) -> Outcome | None:
     following = replace(wakeup, round=wakeup.round + 1)
     summary_id = f"summary:{following.round}:{wakeup.opened_by}"
     if known := doors.log.find(summary_id):
-        return _resume(known, doors, following)
+        return _resume(known, doors, _Saying(following=following))
     now = doors.clock()
     window = doors.log.window(wakeup.window)
     if window is None or (window.opened_by, window.round) != (wakeup.opened_by, wakeup.round):
@@ -224,7 +183,11 @@ def _summarize(wakeup: Wakeup, doors: Doors) -> Outcome | None:
         round=following.round,
         ends=math.ceil(now) + _length(following.round),
     )
-    return _say(claimed, doors, following) if doors.log.turn(claimed, opened, instead_of=window) else None
+    return (
+        _say(claimed, doors, _Saying(following=following))
+        if doors.log.turn(claimed, opened, instead_of=window)
+        else None
+    )
 
 
 def _summary(window: Window, summary_id: str) -> Alert:
@@ -238,7 +201,54 @@ def _summary(window: Window, summary_id: str) -> Alert:
     )
 
 
-def _resume(known: Entry, doors: Doors, following: Wakeup | None = None) -> Outcome | None:
+def _escalate(step: Tick, doors: Doors) -> Outcome | None:
+    """Tell a step of a clock, if it is still owed."""
+    clock = doors.addressing.clocks.find(step.tip_id)
+    if clock and clock.opened_by == step.opened_by and clock.step < step.step:
+        raise Busy  # it was asked for just before the clock is moved
+    if clock is None or not is_owed(clock, step):
+        return Outcome.SETTLED
+    ends_ladder = doors.addressing.ladder.ends_round(step.step)
+    # Subscriptions of the duty desk choose by kind: it is told again when everybody is.
+    alert = clock.alert(AlertKind.ESCALATION, f"step:{step.step}:{step.opened_by}")
+    addressed = doors.addressing.address_step(clock, alert)
+    return _once(alert, doors, _Saying(addressed, _call(alert, doors, step.step + 1), to_desk=ends_ladder))
+
+
+def _tell_taken(taken: Taken, doors: Doors) -> Outcome | None:
+    """Tell those whom a clock told that somebody else acknowledged."""
+    clock = doors.addressing.clocks.find(taken.tip_id)
+    if clock is None or not is_taken(clock, taken.by):
+        return Outcome.SETTLED
+    addressed, name = doors.addressing.address_taken(clock)
+    if not addressed.to:
+        return Outcome.SETTLED
+    alert = clock.alert(AlertKind.TAKEN, f"taken:{clock.opened_by}")
+    return _once(alert, doors, _Saying(addressed, Call(taken_by=name)))
+
+
+def _once(alert: Alert, doors: Doors, saying: "_Saying") -> Outcome | None:
+    """Send an alert whose addressees are decided, unless it was sent."""
+    if known := doors.log.find(alert.id):
+        return _resume(replace(known, alert=alert), doors, saying)
+    claimed = Entry(alert, State.CLAIMED, _lease(doors.clock()))
+    return _say(claimed, doors, saying) if doors.log.claim(claimed) else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Saying:
+    """What is decided about an alert before it is sent. `following` wakes us for the window that it opened."""
+
+    addressed: Addressed | None = None
+    call: Call = NO_CALL
+    to_desk: bool = False
+    following: Wakeup | None = None
+
+
+_UNDECIDED = _Saying()
+
+
+def _resume(known: Entry, doors: Doors, saying: _Saying = _UNDECIDED) -> Outcome | None:
     """Send what another worker claimed and did not send, once its claim has run out."""
     if known.state is not State.CLAIMED:
         return Outcome.REPEATED
@@ -246,27 +256,43 @@ def _resume(known: Entry, doors: Doors, following: Wakeup | None = None) -> Outc
     if now < known.lease:
         raise Busy
     claimed = replace(known, lease=_lease(now))
-    return _say(claimed, doors, following) if doors.log.claim(claimed, instead_of=known) else None
+    return _say(claimed, doors, saying) if doors.log.claim(claimed, instead_of=known) else None
 
 
-def _say(claimed: Entry, doors: Doors, following: Wakeup | None = None) -> Outcome:
-    """Publish what is claimed. `following` wakes us for the window that it opened."""
-    alert = claimed.alert
+def _say(claimed: Entry, doors: Doors, saying: _Saying = _UNDECIDED) -> Outcome:
+    """Publish what is claimed."""
+    alert, following, addressed = claimed.alert, saying.following, saying.addressed
     if following is None and alert.kind is AlertKind.POST and (key := _window_key(alert)):
         following = Wakeup(key, alert.id, round=0)
     try:
         if following is not None:
             # First of all: a window without a wake-up would never be summed up. One too many does no harm.
             doors.queue(following, _delay(_length(following.round) + GRACE_SECONDS))
-        doors.publish(compose(alert, doors.wording, claimed.posts))
+        if addressed is None:
+            addressed = doors.addressing.address(alert)
+            saying = replace(saying, call=_call(alert, doors, 1) if addressed.clock else NO_CALL)
+        doors.publish(_worded(claimed, doors, addressed, saying))
     except Unavailable:
         with suppress(Unavailable):
             doors.log.release(claimed)
+        if addressed is not None:
+            doors.addressing.failed(addressed)
         raise
     # Should this fail, the alert is out all the same: letting the message come back would only send it again.
     with suppress(Unavailable):
         doors.log.mark_sent(alert.id)
+    doors.addressing.went_out(addressed)
     return Outcome.SENT
+
+
+def _worded(claimed: Entry, doors: Doors, addressed: Addressed, saying: _Saying) -> Announcement:
+    announcement = compose(claimed.alert, doors.wording, claimed.posts, saying.call)
+    attributes = {**announcement.attributes, **({"kind": AlertKind.TIP.value} if saying.to_desk else {})}
+    return replace(announcement, attributes=attributes, to=addressed.to)
+
+
+def _call(alert: Alert, doors: Doors, step: int) -> Call:
+    return Call(minutes=doors.addressing.ladder.minutes[alert.priority], step=step)
 
 
 def _length(window_round: int) -> int:

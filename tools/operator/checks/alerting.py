@@ -1,12 +1,13 @@
 """Whether alerts reach officers: subscribers of each channel, and the account's own limits on text messages."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from tipline.roster import Officer, Role
+from tipline.subscriptions import Channel, Subscription, policy_of
 from tools.operator.findings import Finding, fail, ok, warn
-from tools.operator.subscriptions import Subscription, of_channels, opted_out
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudwatch import CloudWatchClient
@@ -21,22 +22,26 @@ _NEARLY_SPENT = 0.8
 _DEPLOY_DOC = "docs/deploy.md"
 
 
-def subscribers(subscriptions: Iterable[Subscription]) -> Iterator[Finding]:
-    """Judge whether somebody is told of a P0 tip on each channel."""
-    for channel, known in of_channels(subscriptions):
-        name = _NAMES[channel]
-        reached = [each for each in known if each.takes(priority="P0", kind="tip")]
+def subscribers(subscriptions: Collection[Subscription], officers: Iterable[Officer] = ()) -> Iterator[Finding]:
+    """Judge whether somebody is told of a P0 tip on each channel: by kind and priority, or by name from the roster."""
+    roles = {Role.OFFICER, Role.SUPERVISOR}
+    named = [policy_of(each.officer_id) for each in officers if each.active and each.role in roles]
+    channels: tuple[Channel, ...] = ("email", "sms")
+    for channel in channels:
+        known, name = [each for each in subscriptions if each.channel == channel], _NAMES[channel]
+        by_name = [each for each in known if each.confirmed and each.filter in named]
+        reached = [each for each in known if each.takes(priority="P0", kind="tip")] + by_name
         if reached:
             yield ok(f"P0 tips reach {len(reached)} by {name}")
         else:
-            example = "name@example.org" if channel == "email" else "+19105550100"
-            yield fail(f"P0 tips reach nobody by {name}", f'"tipline officers add {example}"')
+            option = "--email name@example.org" if channel == "email" else "--phone +19105550100"
+            yield fail(f"P0 tips reach nobody by {name}", f'"tipline officers add NAME {option}"')
         for each in known:
             if not each.confirmed:
                 yield warn(
                     f"{each.endpoint} has not confirmed and gets nothing",
-                    "The link in the email from AWS must be opened (look among spam). "
-                    f'"tipline officers add {each.endpoint}" sends another.',
+                    "The link in the email from AWS must be confirmed (look among spam), best with "
+                    '"tipline officers confirm LINK". Officers are sent another twice a day.',
                 )
 
 
@@ -100,6 +105,11 @@ def read_sms_account(sns: "SNSClient", cloudwatch: "CloudWatchClient", phones: I
         spent=_spent(cloudwatch),
         opted_out=tuple(phone for phone in phones if opted_out(sns, phone)),
     )
+
+
+def opted_out(client: "SNSClient", phone: str) -> bool:
+    """Tell whether the owner of a number told AWS to send it no text messages."""
+    return bool(client.check_if_phone_number_is_opted_out(phoneNumber=phone).get("isOptedOut"))
 
 
 def _spent(cloudwatch: "CloudWatchClient") -> float:

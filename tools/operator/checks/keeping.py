@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tipline.subscriptions import Subscription
 from tools.operator.dead_letters import DeadLetters
 from tools.operator.findings import Finding, fail, ok
-from tools.operator.subscriptions import Subscription
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudwatch import CloudWatchClient

@@ -39,7 +39,7 @@ class Answered:
 
 
 def invoke(client: "LambdaClient", function: str) -> Answered:
-    """Give a function an empty event, which touches nothing and shows that all its imports work."""
+    """Give a function an empty event, which does no more than its schedule would and shows that its imports work."""
     answer = client.invoke(FunctionName=function, Payload=b"{}")
     try:
         said = json.loads(answer["Payload"].read() or b"null")

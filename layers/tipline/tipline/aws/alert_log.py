@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from tipline.alert_log import Entry, State, Window
 from tipline.aws.dynamodb import from_item, to_item
 from tipline.aws.errors import code, unavailable_when_it_fails
 from tipline.model import Alert, AlertKind, Priority
-from tipline.notify import Entry, State, Window
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -27,7 +27,7 @@ _SAME_ROUND = "opened_by = :opened_by AND round = :round"
 
 @dataclass(frozen=True, slots=True)
 class DynamoAlertLog:
-    """The alert log in DynamoDB; `tipline.notify.AlertLog` says what it promises."""
+    """The alert log in DynamoDB; `tipline.alert_log.AlertLog` says what it promises."""
 
     client: "DynamoDBClient"
     table: str

@@ -1,4 +1,4 @@
-"""The alerts queue (SQS): what `intake` asks `notify` to tell officers, and `notify`'s wake-ups to itself, as JSON."""
+"""The alerts queue (SQS): what others ask `notify` to tell officers, and `notify`'s wake-ups to itself, as JSON."""
 
 import json
 import math
@@ -7,20 +7,21 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from tipline.aws.errors import unavailable_when_it_fails
+from tipline.escalation import Tick
 from tipline.model import CATEGORIES, Alert, AlertKind, Category, Priority
-from tipline.notify import LONGEST_DELAY_SECONDS, Order, Wakeup
+from tipline.notify import LONGEST_DELAY_SECONDS, Order, Taken, Wakeup
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 
 class NoOrder(ValueError):
-    """A message that is neither an alert nor a wake-up. It carries nothing of the message."""
+    """A message that asks for nothing we know. It carries nothing of the message."""
 
 
 @dataclass(frozen=True, slots=True)
 class AlertsQueue:
-    """The queue between `intake` and `notify`."""
+    """The queue before `notify`."""
 
     client: "SQSClient"
     url: str
@@ -29,6 +30,14 @@ class AlertsQueue:
     def send(self, alert: Alert) -> None:
         """Ask `notify` to tell officers; it sees the alert when it may go out. Raises Unavailable."""
         self.put(alert, math.ceil(alert.not_before - self.clock()) if alert.not_before else 0)
+
+    def tell(self, step: Tick) -> None:
+        """Ask `notify` to tell a step of a clock. Raises Unavailable."""
+        self.put(step, 0)
+
+    def taken(self, tip_id: str, officer_id: str) -> None:
+        """Ask `notify` to tell the others who acknowledged a tip. Raises Unavailable."""
+        self.put(Taken(tip_id, officer_id), 0)
 
     def put(self, order: Order, delay_seconds: int) -> None:
         """Put an order on the queue, to be received after a delay, at most the longest of SQS. Raises Unavailable."""
@@ -41,8 +50,9 @@ class AlertsQueue:
 
 
 def body_of(order: Order) -> str:
-    """Return an order as the body of a message. An alert is its own fields, a wake-up is the one with a `window`."""
-    return json.dumps(asdict(order))
+    """Return an order as the body of a message: its own fields, by which it is told apart, or its `kind`."""
+    kind = {Taken: {"kind": "taken"}, Tick: {"kind": "step"}}.get(type(order), {})
+    return json.dumps({**kind, **asdict(order)})
 
 
 def parse(body: str) -> Order:
@@ -51,7 +61,15 @@ def parse(body: str) -> Order:
         fields = json.loads(body)
         if not isinstance(fields, dict):
             raise NoOrder
-        return _wakeup(fields) if "window" in fields else _alert(fields)
+        if "window" in fields:
+            return _wakeup(fields)
+        match fields.get("kind"):
+            case "taken":
+                return Taken(_text(fields["tip_id"]), _text(fields["by"]))
+            case "step":
+                return Tick(_text(fields["tip_id"]), _text(fields["opened_by"]), _whole_number(fields["step"]))
+            case _:
+                return _alert(fields)
     except (ValueError, TypeError, KeyError, RecursionError):
         raise NoOrder from None
 
@@ -75,6 +93,8 @@ def _alert(fields: dict[str, Any]) -> Alert:
         root=None if root is None else _text(root),
         not_before=_whole_number(fields.get("not_before", 0)),
         follow_up=fields.get("follow_up") is True,
+        tip_id=None if fields.get("tip_id") is None else _text(fields["tip_id"]),
+        to=_text(fields.get("to", "")),
     )
 
 

@@ -3,6 +3,7 @@
 Beside what people write stands how each subscription was found, which is the function `subscriptions`' to write.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import time
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 _LOST_RACE = "ConditionalCheckFailedException"
 _CHOICES = ("priorities", "categories", "platforms", "kinds")
-_TEXTS = ("name", "email", "phone", "unit", "time_zone", "email_state", "sms_state")
+_TEXTS = ("email", "phone", "unit", "time_zone", "email_state", "sms_state")
 
 
 class Changed(Exception):
@@ -39,10 +40,13 @@ class DynamoOfficers:
         return _officer(from_item(found["Item"])) if "Item" in found else None
 
     def all(self) -> tuple[Officer, ...]:
-        """Return everybody, by name."""
+        """Return everybody, by name. A row that cannot be read is left out: it must not silence the others' alerts."""
         pages = self.client.get_paginator("scan").paginate(TableName=self.table, ConsistentRead=True)
+        found = []
         with unavailable_when_it_fails():
-            found = [_officer(from_item(item)) for page in pages for item in page["Items"]]
+            for item in (item for page in pages for item in page["Items"]):
+                with suppress(KeyError, TypeError, ValueError):
+                    found.append(_officer(from_item(item)))
         return tuple(sorted(found, key=lambda each: (each.name.casefold(), each.officer_id)))
 
     def put(self, officer: Officer) -> Officer:
@@ -68,6 +72,28 @@ class DynamoOfficers:
         with unavailable_when_it_fails():
             self.client.delete_item(TableName=self.table, Key=_key(officer_id))
 
+    def note(self, officer: Officer) -> None:
+        """Keep how an officer's subscriptions were found, unless their addresses have changed or they are gone."""
+        with unavailable_when_it_fails():
+            try:
+                self.client.update_item(
+                    TableName=self.table,
+                    Key=_key(officer.officer_id),
+                    UpdateExpression="SET email_state = :email_state, sms_state = :sms_state, asked_at = :asked_at",
+                    ConditionExpression="version = :version",
+                    ExpressionAttributeValues=to_item(
+                        {
+                            ":email_state": officer.email_state,
+                            ":sms_state": officer.sms_state,
+                            ":asked_at": officer.asked_at,
+                            ":version": officer.version,
+                        }
+                    ),
+                )
+            except ClientError as error:
+                if code(error) != _LOST_RACE:
+                    raise
+
 
 def _key(officer_id: str) -> dict[str, Any]:
     return to_item({"officer_id": officer_id})
@@ -76,6 +102,7 @@ def _key(officer_id: str) -> dict[str, Any]:
 def _row(officer: Officer) -> dict[str, Any]:
     return {
         "officer_id": officer.officer_id,
+        "name": officer.name,
         **{name: getattr(officer, name) or None for name in _TEXTS},
         **{name: list(getattr(officer, name)) for name in _CHOICES},
         "role": officer.role.value,
@@ -95,6 +122,7 @@ def _officer(row: dict[str, Any]) -> Officer:
     choices: dict[str, Any] = {name: tuple(row.get(name, ())) for name in _CHOICES}
     return Officer(
         officer_id=row["officer_id"],
+        name=row["name"],
         **{name: row[name] for name in _TEXTS if row.get(name)},
         **choices,
         role=Role(row["role"]),

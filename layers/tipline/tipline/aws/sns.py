@@ -12,6 +12,7 @@ from tipline.aws.errors import code, unavailable_when_it_fails
 
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
+    from mypy_boto3_sns.type_defs import MessageAttributeValueTypeDef
 
 _TOKEN = re.compile(r"[0-9a-zA-Z]{16,512}")
 _TRANSACTIONAL = "AWS.SNS.SMS.SMSType"
@@ -21,16 +22,19 @@ _TRANSACTIONAL = "AWS.SNS.SMS.SMSType"
 def publish(client: "SNSClient", topic_arn: str, announcement: Announcement) -> None:
     """Hand an announcement to the topic, whose filter policies choose by its attributes. Raises Unavailable."""
     words = {"default": announcement.sms, "email": announcement.email, "sms": announcement.sms}
-    attributes = {**announcement.attributes, _TRANSACTIONAL: "Transactional"}
+    attributes: dict[str, MessageAttributeValueTypeDef] = {
+        name: {"DataType": "String", "StringValue": value}
+        for name, value in {**announcement.attributes, _TRANSACTIONAL: "Transactional"}.items()
+    }
+    if announcement.to:
+        attributes["to"] = {"DataType": "String.Array", "StringValue": json.dumps(announcement.to)}
     with unavailable_when_it_fails():
         client.publish(
             TopicArn=topic_arn,
             Subject=announcement.subject,
             MessageStructure="json",
             Message=json.dumps(words),
-            MessageAttributes={
-                name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()
-            },
+            MessageAttributes=attributes,
         )
 
 

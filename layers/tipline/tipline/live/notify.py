@@ -16,12 +16,17 @@ from aws_lambda_powertools.metrics import MetricUnit
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from tipline.addressing import Addressing
 from tipline.alert_text import Wording
 from tipline.aws.alert_log import DynamoAlertLog
 from tipline.aws.alerts_queue import AlertsQueue, NoOrder, parse
+from tipline.aws.clock_queue import ClockQueue
+from tipline.aws.clocks import DynamoClocks
 from tipline.aws.errors import code
+from tipline.aws.officers import DynamoOfficers
 from tipline.aws.sns import publish
 from tipline.aws.sqs import hide
+from tipline.escalation import Ladder
 from tipline.notify import Busy, Doors, Outcome, notify
 from tipline.patience import Unavailable, back_off
 from tipline.trouble import describe
@@ -79,6 +84,16 @@ def handler() -> Callable[[Mapping[str, Any], Context], dict[str, Any]]:
         wording=Wording(
             display_name=environment["ALERT_DISPLAY_NAME"],
             sensitive_categories=environment["EMAIL_SENSITIVE_CATEGORIES"] == "yes",
+            console_url=environment["CONSOLE_URL"],
+        ),
+        addressing=Addressing(
+            officers=DynamoOfficers(dynamodb, environment["OFFICERS_TABLE"]).all,
+            clocks=DynamoClocks(dynamodb, environment["CLOCKS_TABLE"], _now),
+            ladder=Ladder.read(
+                environment["ESCALATION_STEPS"], environment["ESCALATION_MINUTES"], environment["ESCALATION_ROUNDS"]
+            ),
+            wake=ClockQueue(sqs, environment["CLOCK_QUEUE_URL"]).put,
+            clock=_now,
         ),
     )
     back_off = BackOff(

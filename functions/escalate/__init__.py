@@ -1,0 +1,1 @@
+"""Has the next people told of tips that nobody acknowledges."""

@@ -1,0 +1,5 @@
+"""The Lambda handler of `escalate`."""
+
+from tipline.live import escalate
+
+handler = escalate.handler()

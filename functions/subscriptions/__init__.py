@@ -1,0 +1,1 @@
+"""Makes the subscriptions of the alerts topic what the roster says."""

@@ -1,0 +1,5 @@
+"""The Lambda handler of `subscriptions`."""
+
+from tipline.live import subscriptions
+
+handler = subscriptions.handler()
