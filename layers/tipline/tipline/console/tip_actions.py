@@ -13,7 +13,7 @@ from tipline.console.web import Response
 from tipline.console.wording import NOT_QUEUED
 from tipline.model import CATEGORIES, Priority
 from tipline.patience import Unavailable
-from tipline.replying import fits, signed
+from tipline.replying import State, fits, signed
 
 _LONGEST_NOTE, _LONGEST_ANSWER, _LONGEST_CASE, _LONGEST_WORDS = 4000, 1500, 40, 500
 _TRIES = 3
@@ -209,7 +209,7 @@ def _answer(visit: Visit, file: TipFile) -> Change:
     if not fits(file.tip.platform, signed(text, visit.session.name, "first_name")):
         raise Refused("The answer is longer than the platform takes. Shorten it.")
     number = file.tip.answers + 1
-    row = {"text": text, "by": visit.session.name, "at": visit.now, "state": "queued"}
+    row = {"text": text, "by": visit.session.name, "at": visit.now, "state": State.QUEUED.value}
     fields = {"answers": number, "status": Status.AWAITING_TIPSTER, "answered_at": file.tip.messages}
     return Change("answer", fields, written=(f"answer#{number:04}", row))
 
