@@ -189,7 +189,7 @@ def _tip(row: Mapping[str, Any]) -> Tip:
         reasons=tuple(row.get("reasons", ())),
         words=tuple(row.get("reason_words", ())),
         flags=tuple(row.get("flags", ())),
-        released=row.get("released", False),
+        released=row.get("released_messages", 0),
         assignee=row.get("assignee"),
         case_number=row.get("case_number"),
         disposition=row.get("disposition"),

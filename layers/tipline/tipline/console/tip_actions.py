@@ -159,7 +159,7 @@ def _note(visit: Visit, file: TipFile) -> Change:
 def _redact(visit: Visit, file: TipFile) -> Change:
     form = visit.request.form
     number, words = form.get("message", ""), form.get("words", "")
-    message = next((each for each in file.messages if str(each.number) == number), None)
+    message = next((each for each in visit.readable(file) if str(each.number) == number), None)
     if message is None or not words.strip():
         raise Refused("Select the words in the text, or write them as they stand there.")
     if len(words) > _LONGEST_WORDS:
@@ -223,9 +223,9 @@ def _close(visit: Visit, file: TipFile) -> Change:
 
 
 def _release(_visit: Visit, file: TipFile) -> Change:
-    if not file.tip.flags or file.tip.released:
+    if not file.tip.to_release:
         raise Refused("This tip does not wait for a privacy reader.")
-    return Change("release", {"released": True})
+    return Change("release", {"released": True, "released_messages": file.tip.messages})
 
 
 _ACTS: Mapping[str, tuple[May, Callable[[Visit, TipFile], Change]]] = {
