@@ -55,6 +55,8 @@ class FakeTips:
         fields: dict[str, Any] = {_FIELDS.get(name, name): value for name, value in changes.items()}
         if "words" in fields:
             fields["words"] = tuple(fields["words"] or ())
+        if "released_messages" in fields:
+            fields["released"] = fields.pop("released_messages")
         if "priority" in fields:
             fields["priority"] = Priority(fields["priority"])
         changed = replace(file.tip, **fields, version=file.tip.version + 1, done=(*file.tip.done, done))

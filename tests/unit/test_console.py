@@ -9,7 +9,7 @@ import pytest
 
 from tests.fakes.console import CSRF, NOW
 from tests.unit.console_world import TEXT, get, post, tip_of, world_of
-from tipline.casework import Disposition, Status, Waiting
+from tipline.casework import Disposition, Status, TipMessage, Waiting
 from tipline.console import COOKIE, respond, wording
 from tipline.console.permissions import May, may, may_read
 from tipline.console.routes import OPEN, ROUTES
@@ -177,7 +177,7 @@ def test_a_flagged_tip_is_held_back_unless_life_may_be_in_danger(role: Role) -> 
     held = tip_of(world_of(flags=("unowned_name",)))
     reads = role != Role.ADMINISTRATOR
     assert may_read(role, held) == may(role, May.SEE_HELD)
-    assert may_read(role, replace(held, released=True)) == reads
+    assert may_read(role, replace(held, released=1)) == reads
     assert may_read(role, replace(held, priority=Priority.P1)) == reads
     assert may_read(role, replace(held, flags=())) == reads
 
@@ -190,6 +190,22 @@ def test_of_a_held_tip_an_officer_learns_no_word_and_does_nothing_but_take_and_a
     for action in ("judge", "note", "redact", "link", "answer", "close"):
         assert post(world, f"/tips/ABC234/{action}", **_FILLED[action]).status == 403
     assert post(world, "/tips/ABC234/assign", officer="id-officer").status == 303
+
+
+def test_what_is_written_after_the_release_waits_anew_and_the_rest_stays() -> None:
+    world = world_of(flags=("unowned_name",), words=("gym",))
+    assert post(world, "/tips/ABC234/release", Role.PRIVACY_READER).status == 303
+    file = world.tips.files["a" * 32]
+    grown = (*file.messages, TipMessage(2, "ask Quintanilla", NOW))
+    world.tips.files["a" * 32] = replace(file, tip=replace(file.tip, messages=2), messages=grown)
+    page = get(world, "/tips/ABC234").body
+    assert TEXT in page
+    assert "Quintanilla" not in page
+    assert "A newer message waits" in page
+    assert post(world, "/tips/ABC234/redact", seen="1.2", message="2", words="ask").status == 422
+    assert post(world, "/tips/ABC234/answer", seen="1.2", text="thank you").status == 303
+    assert post(world, "/tips/ABC234/release", Role.SUPERVISOR, seen="2.2").status == 303
+    assert "Quintanilla" in get(world, "/tips/ABC234").body
 
 
 def test_what_could_not_wait_is_shown_with_a_warning() -> None:

@@ -70,7 +70,8 @@ class Tip:
     reasons: tuple[str, ...] = ()
     words: tuple[str, ...] = field(default=(), repr=False)
     flags: tuple[str, ...] = ()
-    released: bool = False
+    released: int = 0
+    """So many of its messages the privacy reader has let through."""
     assignee: str | None = None
     case_number: str | None = None
     disposition: str | None = None
@@ -88,9 +89,14 @@ class Tip:
         return f"{self.version}.{self.messages}"
 
     @property
+    def to_release(self) -> bool:
+        """Whether the privacy reader has not yet looked at all of it: a flag may be about any of its messages."""
+        return bool(self.flags) and self.messages > self.released
+
+    @property
     def held(self) -> bool:
-        """Whether its text waits for the privacy reader. Where life may be in danger it never waits."""
-        return bool(self.flags) and not self.released and self.priority > Priority.P1
+        """Whether a part of its text waits for the privacy reader. Where life may be in danger none ever waits."""
+        return self.to_release and self.priority > Priority.P1
 
     @property
     def wrote_again(self) -> bool:

@@ -12,10 +12,8 @@ from tipline.aws.dynamodb import from_item, storing, to_attribute, to_item
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-_LOOK = 500
-"""So many rows are looked at in one query where most may not fit the filters."""
-_LOOKS = 2
-"""So many queries are made for one page: how long it takes has a bound, whatever there is."""
+_LOOK = 1_000
+"""So many rows are looked at for one page where most may not fit the filters: how long it takes has a bound."""
 _END = "end"
 
 type Cursor = dict[str, Any]
@@ -43,8 +41,10 @@ class Index:
             rows, stop = ([], _END) if begin == _END else self._look(each, begin, size)
             stops[each] = (rows, stop)
             found += [(each, number, row) for number, row in enumerate(rows)]
+        # Behind the place where the looking stopped in one partition there may be newer rows than the next of another.
+        reached = max((stop["received_at"] for _, stop in stops.values() if stop != _END), default=0)
         found.sort(key=lambda each: -each[2]["received_at"])
-        taken = found[:size]
+        taken = [each for each in found if each[2]["received_at"] >= reached][:size]
         following = {each: self._next(each, taken, *stops[each], cursor.get(each)) for each in partitions}
         more = any(value != _END for value in following.values())
         return [row for _, _, row in taken], _written(following) if more else ""
@@ -79,26 +79,21 @@ class Index:
                 f"#{name} IN ({', '.join(f':{name}{number}' for number in range(len(allowed)))})"
                 for name, allowed in self.filters.items()
             )
-        rows: list[dict[str, Any]] = []
-        for _ in range(_LOOKS):
-            if begin:
-                more["ExclusiveStartKey"] = to_item(begin)
-            with storing():
-                page = self.client.query(
-                    TableName=self.table,
-                    IndexName=self.name,
-                    KeyConditionExpression="#partition = :partition",
-                    ExpressionAttributeNames=names,
-                    ExpressionAttributeValues=values,
-                    ScanIndexForward=False,
-                    Limit=_LOOK if self.filters else size,
-                    **more,
-                )
-            rows += [from_item(item) for item in page["Items"]]
-            begin = from_item(page["LastEvaluatedKey"]) if page.get("LastEvaluatedKey") else _END
-            if begin == _END or len(rows) >= size:
-                break
-        return rows, begin
+        if begin:
+            more["ExclusiveStartKey"] = to_item(begin)
+        with storing():
+            page = self.client.query(
+                TableName=self.table,
+                IndexName=self.name,
+                KeyConditionExpression="#partition = :partition",
+                ExpressionAttributeNames=names,
+                ExpressionAttributeValues=values,
+                ScanIndexForward=False,
+                Limit=_LOOK if self.filters else size,
+                **more,
+            )
+        last = page.get("LastEvaluatedKey")
+        return [from_item(item) for item in page["Items"]], from_item(last) if last else _END
 
 
 def _written(cursor: Cursor) -> str:

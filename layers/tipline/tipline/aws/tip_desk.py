@@ -12,6 +12,7 @@ from tipline.aws.tip_rows import message_key
 from tipline.casework import Done, Rewritten, Status, Tip, TipFile, TipMessage, Written
 from tipline.console.doors import Listing, Row, View
 from tipline.model import Priority
+from tipline.replying import State
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -169,7 +170,7 @@ class DynamoTipDesk:
                 UpdateExpression="SET #state = :state, #reason = :reason",
                 ConditionExpression="attribute_exists(tip_id)",
                 ExpressionAttributeNames={"#state": "state", "#reason": "reason"},
-                ExpressionAttributeValues=to_item({":state": "failed", ":reason": reason}),
+                ExpressionAttributeValues=to_item({":state": State.FAILED.value, ":reason": reason}),
             )
 
 
@@ -188,7 +189,7 @@ def _tip(row: Mapping[str, Any]) -> Tip:
         reasons=tuple(row.get("reasons", ())),
         words=tuple(row.get("reason_words", ())),
         flags=tuple(row.get("flags", ())),
-        released=row.get("released", False),
+        released=row.get("released_messages", 0),
         assignee=row.get("assignee"),
         case_number=row.get("case_number"),
         disposition=row.get("disposition"),

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from tipline.aws.dynamodb import from_item, storing, to_attribute, to_item
 from tipline.casework import Waiting
+from tipline.escalation import ClockState
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-
-_ACKNOWLEDGED = "acknowledged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +36,9 @@ class DynamoWaitingTips:
         with storing():
             found = self.client.get_item(TableName=self.table, Key=to_item({"tip_id": tip_id}), ConsistentRead=True)
         row = from_item(found.get("Item", {}))
-        return _waiting(row) if row and row.get("state") != _ACKNOWLEDGED else None
+        return _waiting(row) if row and row["state"] != ClockState.ACKNOWLEDGED else None
 
 
 def _waiting(row: Mapping[str, Any]) -> Waiting:
-    return Waiting(row["tip_id"], row.get("step", 0), row.get("due", 0), told_all=row.get("state") == "exhausted")
+    told_all = row.get("state", ClockState.RUNNING) == ClockState.EXHAUSTED
+    return Waiting(row["tip_id"], row.get("step", 0), row.get("due", 0), told_all=told_all)

@@ -39,5 +39,10 @@ def may(role: Role, what: May) -> bool:
 
 
 def may_read(role: Role, tip: Tip) -> bool:
-    """Tell whether a role may read a tip's text."""
-    return may(role, May.SEE_HELD) if tip.held else may(role, May.SEE_TIPS)
+    """Tell whether a role may read a tip's text, or of one that grew since it was released, the former part."""
+    return may_read_message(role, tip, 1)
+
+
+def may_read_message(role: Role, tip: Tip, number: int) -> bool:
+    """Tell whether a role may read one message of a tip."""
+    return may(role, May.SEE_HELD) if tip.held and number > tip.released else may(role, May.SEE_TIPS)

@@ -13,7 +13,7 @@ from tipline.console.web import Response
 from tipline.console.wording import NOT_QUEUED
 from tipline.model import CATEGORIES, Priority
 from tipline.patience import Unavailable
-from tipline.replying import fits, signed
+from tipline.replying import State, fits, signed
 
 _LONGEST_NOTE, _LONGEST_ANSWER, _LONGEST_CASE, _LONGEST_WORDS = 4000, 1500, 40, 500
 _TRIES = 3
@@ -159,7 +159,7 @@ def _note(visit: Visit, file: TipFile) -> Change:
 def _redact(visit: Visit, file: TipFile) -> Change:
     form = visit.request.form
     number, words = form.get("message", ""), form.get("words", "")
-    message = next((each for each in file.messages if str(each.number) == number), None)
+    message = next((each for each in visit.readable(file) if str(each.number) == number), None)
     if message is None or not words.strip():
         raise Refused("Select the words in the text, or write them as they stand there.")
     if len(words) > _LONGEST_WORDS:
@@ -209,7 +209,7 @@ def _answer(visit: Visit, file: TipFile) -> Change:
     if not fits(file.tip.platform, signed(text, visit.session.name, "first_name")):
         raise Refused("The answer is longer than the platform takes. Shorten it.")
     number = file.tip.answers + 1
-    row = {"text": text, "by": visit.session.name, "at": visit.now, "state": "queued"}
+    row = {"text": text, "by": visit.session.name, "at": visit.now, "state": State.QUEUED.value}
     fields = {"answers": number, "status": Status.AWAITING_TIPSTER, "answered_at": file.tip.messages}
     return Change("answer", fields, written=(f"answer#{number:04}", row))
 
@@ -223,9 +223,9 @@ def _close(visit: Visit, file: TipFile) -> Change:
 
 
 def _release(_visit: Visit, file: TipFile) -> Change:
-    if not file.tip.flags or file.tip.released:
+    if not file.tip.to_release:
         raise Refused("This tip does not wait for a privacy reader.")
-    return Change("release", {"released": True})
+    return Change("release", {"released": True, "released_messages": file.tip.messages})
 
 
 _ACTS: Mapping[str, tuple[May, Callable[[Visit, TipFile], Change]]] = {

@@ -62,17 +62,19 @@ def changed(visit: Visit, reference: str) -> Response:
 def show(visit: Visit, file: TipFile, status: int = 200, trouble: Trouble | None = None) -> Response:
     """Return a tip's page."""
     current = file.tip
-    may_read = visit.may_read(current)
+    may_read, readable = visit.may_read(current), visit.readable(file)
+    all_read = len(readable) == len(file.messages)
     waiting = visit.doors.waiting.of(current.tip_id)
     return visit.page(
         "tip.html",
         status,
         tip=current,
         may_read=may_read,
-        messages=[(each, pieces(each.text, each.places)) for each in file.messages] if may_read else [],
+        messages=[(each, pieces(each.text, each.places)) for each in readable],
+        all_read=all_read,
         notes=file.notes if may_read else [],
         answers=file.answers if may_read else [],
-        media=file.media if may_read else [],
+        media=file.media if all_read else [],
         waiting=waiting,
         names=visit.names(),
         priorities=list(Priority),

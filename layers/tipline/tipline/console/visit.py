@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from tipline.auditing import Act
-from tipline.casework import Tip
+from tipline.casework import Tip, TipFile, TipMessage
 from tipline.console.doors import Doors
-from tipline.console.permissions import May, may, may_read
+from tipline.console.permissions import May, may, may_read, may_read_message
 from tipline.console.web import Request, Response, redirect, render
 from tipline.roster import Officer, Role
 from tipline.sessions import Session
@@ -36,6 +36,10 @@ class Visit:
     def may_read(self, tip: Tip) -> bool:
         """Tell whether this officer may read a tip's text."""
         return may_read(self.role, tip)
+
+    def readable(self, file: TipFile) -> list[TipMessage]:
+        """Return those of a tip's messages that this officer may read."""
+        return [each for each in file.messages if may_read_message(self.role, file.tip, each.number)]
 
     def audit(self, what: str, subject: str, why: str = "") -> None:
         """Tell the audit what this officer is about to do. Raises Unavailable: then it must not happen."""

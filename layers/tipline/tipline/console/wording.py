@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from tipline.casework import Disposition, Status
 from tipline.model import NO_PROFILE, UNOWNED_NAME
-from tipline.replying import WORDS
+from tipline.replying import WORDS, State
 from tipline.roster import Role
 
 PRIORITIES = {
@@ -48,11 +48,11 @@ FLAGS = {
     UNOWNED_NAME: "A name in it may be the sender's own.",
 }
 ANSWER_STATES = {
-    "queued": "On its way",
-    "sending": "Being sent",
-    "sent": "Sent",
+    State.QUEUED: "On its way",
+    State.SENDING: "Being sent",
+    State.SENT: "Sent",
     "delivered": "Delivered",
-    "failed": "Not delivered",
+    State.FAILED: "Not delivered",
 }
 NOT_QUEUED = "not_queued"
 ANSWER_REASONS: Mapping[str, str] = {
@@ -80,6 +80,7 @@ MEDIA_STATES = {
     "unreachable": "could not be fetched from the platform",
 }
 _REASONS = {
+    "usual": "Usual for what it is about",
     "maybe_urgent": "It may be more urgent than it reads",
     "bare_call": "Nothing but a call for help",
     "own_danger": "The sender may be in danger",
