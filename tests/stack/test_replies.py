@@ -178,8 +178,8 @@ def test_the_one_automatic_text_says_that_it_is_one(line: Line, platforms: Platf
     tip_id, person = _sms(line)
     for _ in range(2):
         order_safety_text(line.stack.root.client("sqs"), line.stack.outputs["RepliesQueueUrl"], tip_id)
-    assert wait_until(lambda: _row(line, tip_id, "automatic").get("state") == "sent")
-    assert wait_until(lambda: line.depth("RepliesQueueUrl") == 0)
+        assert wait_until(lambda: _row(line, tip_id, "automatic").get("state") == "sent")
+        assert wait_until(lambda: line.depth("RepliesQueueUrl") == 0)
     (text,) = platforms.sent(person)
     assert text.startswith("Automatic message")
     assert "911" in text

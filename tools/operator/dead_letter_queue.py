@@ -89,8 +89,8 @@ class SqsDeadLetters:
         self.client.change_message_visibility(QueueUrl=self.url, ReceiptHandle=letter.handle, VisibilityTimeout=0)
 
 
-def both(stack: Stack) -> list[DeadLetters]:
-    """Return the dead letters of the inbox and those of the alerts, as the operator reaches them."""
+def every(stack: Stack) -> list[DeadLetters]:
+    """Return the dead letters of the inbox, of the alerts and of the answers, as the operator reaches them."""
     client = stack.operator.sqs
     return [
         SqsDeadLetters(
@@ -104,6 +104,12 @@ def both(stack: Stack) -> list[DeadLetters]:
             client,
             stack.output("AlertsDeadLettersUrl"),
             stack.output("AlertsQueueUrl"),
+        ),
+        SqsDeadLetters(
+            "Answers that could not be sent",
+            client,
+            stack.output("RepliesDeadLettersUrl"),
+            stack.output("RepliesQueueUrl"),
         ),
     ]
 

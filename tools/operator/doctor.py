@@ -111,7 +111,7 @@ def _machinery(stack: Stack) -> Iterator[Finding]:
     for name in ("Intake", "Notify", "Escalate", "Subscriptions"):
         answered = platforms.invoke(stack.operator.functions, stack.resources[name])
         yield platforms.starts(name.lower(), answered, stack.parameters.get("Architecture", "arm64"))
-    yield from keeping.dead_letters(dead_letter_queue.both(stack))
+    yield from keeping.dead_letters(dead_letter_queue.every(stack))
 
 
 def _alarms(stack: Stack) -> Iterator[Finding]:

@@ -203,11 +203,11 @@ def _officers_test_alert(stack: Stack, chosen: argparse.Namespace) -> int:
 
 
 def _dead_letters_list(stack: Stack, _chosen: argparse.Namespace) -> int:
-    return dead_letters.show_all(dead_letter_queue.both(stack), _say, time.time())
+    return dead_letters.show_all(dead_letter_queue.every(stack), _say, time.time())
 
 
 def _dead_letters_replay(stack: Stack, chosen: argparse.Namespace) -> int:
-    return dead_letters.replay(dead_letter_queue.both(stack), _say, include_too_old=chosen.include_too_old)
+    return dead_letters.replay(dead_letter_queue.every(stack), _say, include_too_old=chosen.include_too_old)
 
 
 def _secrets_set(stack: Stack, chosen: argparse.Namespace) -> int:

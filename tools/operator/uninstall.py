@@ -22,7 +22,14 @@ _STORAGE_DOLLARS = 0.25
 """A month and gigabyte, us-east-1, without the 25 GB that an account has free: https://aws.amazon.com/dynamodb/pricing/"""
 _BACKUP_DOLLARS = 0.20
 """The same, of point-in-time recovery."""
-_QUEUES = ("InboxQueueUrl", "InboxDeadLettersUrl", "AlertsQueueUrl", "AlertsDeadLettersUrl")
+_QUEUES = (
+    "InboxQueueUrl",
+    "InboxDeadLettersUrl",
+    "AlertsQueueUrl",
+    "AlertsDeadLettersUrl",
+    "RepliesQueueUrl",
+    "RepliesDeadLettersUrl",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,7 +171,7 @@ def reply(order: Order, attempt: int, department: Department, doors: Doors) -> O
     except Refused as refused:
         return _failed(order, refused.reason, doors)
     if not doors.answers.claim(order, now):
-        raise Later(LEASE_SECONDS)
+        raise Later  # by then its row says more
     return _send(order, send, attempt, doors)
 
 
