@@ -11,9 +11,8 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tipline.aws.officers import DynamoOfficers
 from tipline.aws.sessions import DynamoSessions
-from tipline.console import COOKIE
 from tipline.roster import Officer, Role
-from tipline.sessions import Identity, Sessions
+from tipline.sessions import COOKIE, Identity, Sessions
 from tools.local_aws.sessions import Deployed
 
 HOW_TO_ADD = "Chromium is missing. On Debian or Ubuntu: apt-get update && apt-get install -y chromium"

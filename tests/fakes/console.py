@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from tests.fakes.sessions import FakeDirectory, FakeRows
 from tipline.auditing import Act
 from tipline.casework import Done, Rewritten, Tip, TipFile, Waiting, Written
 from tipline.console.doors import Doors, Listing, Row, View
@@ -11,7 +12,8 @@ from tipline.escalation import Acknowledged
 from tipline.model import Priority
 from tipline.patience import Unavailable
 from tipline.roster import Officer, Role
-from tipline.sessions import Session
+from tipline.sessions import Identity, Session
+from tipline.sign_in import SignIn
 
 NOW = 1_700_000_000
 CSRF = "token-of-this-session"
@@ -154,8 +156,26 @@ class FakeSessions:
         role = Role(session_id)
         return Session(f"id-{role}", f"Jordan {role}", role, CSRF, NOW + 60)
 
+    def end(self, secret: str) -> None:
+        self.ended.append(secret)
+
     def end_all(self, officer_id: str, _now: float) -> None:
         self.ended.append(officer_id)
+
+
+@dataclass
+class FakeAccounts:
+    """Accounts that were opened and closed."""
+
+    opened: list[tuple[str, str]] = field(default_factory=list)
+    closed: list[str] = field(default_factory=list)
+
+    def create(self, email: str, identity: Identity, first_password: str) -> None:
+        assert first_password
+        self.opened.append((email, identity.officer_id))
+
+    def remove(self, email: str) -> None:
+        self.closed.append(email)
 
 
 @dataclass
@@ -167,6 +187,7 @@ class FakeWorld:
     officers: FakeOfficers = field(default_factory=FakeOfficers)
     waiting: FakeWaitingTips = field(default_factory=FakeWaitingTips)
     sessions: FakeSessions = field(default_factory=FakeSessions)
+    accounts: FakeAccounts = field(default_factory=FakeAccounts)
     acts: list[Act] = field(default_factory=list)
     taken: list[tuple[str, str]] = field(default_factory=list)
     answered: list[tuple[str, int]] = field(default_factory=list)
@@ -194,6 +215,8 @@ class FakeWorld:
             officers=self.officers,
             waiting=self.waiting,
             sessions=self.sessions,
+            sign_in=SignIn(FakeDirectory(), FakeRows(), lambda: NOW),
+            accounts=self.accounts,
             store_officer=self.officers.store,
             acknowledge=self.waiting.acknowledge,
             audit=audit,

@@ -12,16 +12,6 @@ from tools.local_aws.checkout import STACK_NAME
 from tools.local_aws.sessions import Deployed, LocalSession
 from tools.local_aws.stack import Credentials
 
-_ALL_TABLES = ("TipsTable", "PostsTable", "VaultTable", "SeenTable", "AlertsTable")
-_ALL_QUEUES = (
-    "InboxQueueUrl",
-    "InboxDeadLettersUrl",
-    "AlertsQueueUrl",
-    "AlertsDeadLettersUrl",
-    "RepliesQueueUrl",
-    "RepliesDeadLettersUrl",
-)
-_KEYS = ("InboxKey", "SeenKey", "SeenMacKey", "VaultKey", "VaultMacKey", "VaultTipMacKey")
 _ALL_TABLES = (
     "TipsTable",
     "PostsTable",
@@ -31,9 +21,17 @@ _ALL_TABLES = (
     "OfficersTable",
     "ClocksTable",
 )
-_ALL_QUEUES = ("InboxQueueUrl", "InboxDeadLettersUrl", "AlertsQueueUrl", "AlertsDeadLettersUrl", "ClockQueueUrl")
+_ALL_QUEUES = (
+    "InboxQueueUrl",
+    "InboxDeadLettersUrl",
+    "AlertsQueueUrl",
+    "AlertsDeadLettersUrl",
+    "ClockQueueUrl",
+    "RepliesQueueUrl",
+    "RepliesDeadLettersUrl",
+)
 _OF_THE_OPERATOR = set(_ALL_QUEUES) - {"ClockQueueUrl"}
-_KEYS = ("InboxKey", "SeenKey", "SeenMacKey", "VaultKey", "VaultMacKey")
+_KEYS = ("InboxKey", "SeenKey", "SeenMacKey", "VaultKey", "VaultMacKey", "VaultTipMacKey")
 _ROLES = {
     "WebhookFacebookRole",
     "WebhookInstagramRole",
@@ -128,7 +126,6 @@ def test_a_table_is_listed_by_nobody_else(
 
 _MAY_GET = {
     "IntakeRole": {"TipsTable", "PostsTable", "SeenTable", "VaultTable"},
-    "NotifyRole": {"AlertsTable"},
     "ReplyRole": {"TipsTable", "PostsTable", "VaultTable"},
     "NotifyRole": {"AlertsTable", "ClocksTable"},
     "EscalateRole": {"ClocksTable"},
@@ -177,7 +174,6 @@ _MAY_RECEIVE = {
     "IntakeRole": {"InboxQueueUrl"},
     "NotifyRole": {"AlertsQueueUrl"},
     "ReplyRole": {"RepliesQueueUrl"},
-    "OperatorRole": set(_ALL_QUEUES),
     "EscalateRole": {"ClockQueueUrl"},
     "OperatorRole": _OF_THE_OPERATOR,
 }
@@ -325,10 +321,7 @@ _MAY_SEND = {
     "IntakeRole": {"AlertsQueueUrl", "InboxDeadLettersUrl", "RepliesQueueUrl"},
     "ReplyRole": {"InboxQueueUrl"},
     "ReconcileRole": {"InboxQueueUrl"},
-    "NotifyRole": {"AlertsQueueUrl"},
-    "ConsoleRole": {"AlertsQueueUrl"},
-    "OperatorRole": set(_ALL_QUEUES),
-    "IntakeRole": {"AlertsQueueUrl", "InboxDeadLettersUrl"},
+    "ConsoleRole": {"AlertsQueueUrl", "RepliesQueueUrl"},
     "NotifyRole": {"AlertsQueueUrl", "ClockQueueUrl"},
     "EscalateRole": {"AlertsQueueUrl", "ClockQueueUrl"},
     "OperatorRole": _OF_THE_OPERATOR,

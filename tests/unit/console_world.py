@@ -4,10 +4,11 @@ from typing import Any
 
 from tests.fakes.console import CSRF, NOW, FakeWorld
 from tipline.casework import Status, Tip, TipFile, TipMessage
-from tipline.console import COOKIE, respond
+from tipline.console import respond
 from tipline.console.web import Request, Response
 from tipline.model import Priority
 from tipline.roster import Officer, Role
+from tipline.sessions import COOKIE
 
 TEXT = "they sell it behind the gym"
 

@@ -10,13 +10,14 @@ import pytest
 from tests.fakes.console import CSRF, NOW
 from tests.unit.console_world import TEXT, get, post, tip_of, world_of
 from tipline.casework import Disposition, Status, TipMessage, Waiting
-from tipline.console import COOKIE, respond, wording
+from tipline.console import respond, wording
 from tipline.console.permissions import May, may, may_read
 from tipline.console.routes import OPEN, ROUTES
 from tipline.console.web import Request, environment, static, static_name
 from tipline.model import Priority
 from tipline.patience import Unavailable
 from tipline.roster import Role
+from tipline.sessions import COOKIE
 
 
 # ---- Every answer ---------------------------------------------------------------------------------------------------

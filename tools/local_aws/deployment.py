@@ -115,6 +115,8 @@ def _reachable(url: str) -> str:
     """Return https://<api id>.execute-api.<region>.<suffix>/<stage> in the form that is reachable here: as a path."""
     host, _, stage = url.removeprefix("https://").partition("/")
     return f"{endpoint()}/_aws/execute-api/{host.partition('.')[0]}/{stage}"
+
+
 def _former_officers() -> dict[str, dict[str, str]]:
     """Return what the last stack file says of them: an authenticator app's key is shown only once."""
     former: dict[str, dict[str, str]] = (

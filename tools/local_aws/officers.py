@@ -9,6 +9,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from tipline.aws.cognito import Accounts, Cognito
+from tipline.aws.officers import DynamoOfficers
+from tipline.roster import Officer, Role
 from tipline.sessions import Identity
 from tools.local_aws.sessions import LocalSession
 
@@ -29,8 +31,13 @@ def keep(outputs: Mapping[str, str], former: Mapping[str, Mapping[str, str]]) ->
     client = LocalSession.of_root().client("cognito-idp")
     pool = outputs["OfficersPoolId"]
     kept = {}
+    roster = DynamoOfficers(LocalSession.of_root().client("dynamodb"), outputs["OfficersTable"])
     for name, identity in _ROLES.items():
         email = f"{name}@example.com"
+        if roster.get(identity.officer_id) is None:
+            # Off duty, so that what the stack's own addresses get is what a small department's would.
+            demo = Officer(identity.officer_id, identity.name, email, role=Role(identity.role), on_duty=False)
+            roster.put(demo)
         known = former.get(identity.role, {})
         if known.get("pool") != pool:
             known = {"email": email, "password": PASSWORD, "totp_secret": _enrolled(client, outputs, email, identity)}

@@ -77,7 +77,7 @@ class Directory(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class RosterDirectory:
-    """Accounts whose owners are on the roster: it says who they are and what they may do, the accounts only let them in."""
+    """Accounts whose owners are on the roster, which says who they are and what they may do; accounts only let in."""
 
     accounts: Directory
     officers: Callable[[], Sequence[Officer]]
@@ -205,3 +205,8 @@ _PATH = re.compile(rf"/(?:{_SEGMENT}(?:/{_SEGMENT})*/?)?(?:\?[A-Za-z0-9._~=&%+-]
 def path_to_go_to(wanted: str | None) -> str:
     """Return where a sign-in leads: a path of ours, or the front page."""
     return wanted if wanted is not None and len(wanted) <= 512 and _PATH.fullmatch(wanted) else "/"  # noqa: PLR2004
+
+
+def first_password() -> str:
+    """Return a password for one sign-in, of every kind of character that is asked for."""
+    return f"Aa1-{secrets.token_urlsafe(12)}"

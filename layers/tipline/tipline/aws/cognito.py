@@ -5,7 +5,7 @@ Cognito may just hand out tokens: then the second factor is set up with them, an
 """
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -152,13 +152,14 @@ class Accounts:
             "custom:officer_id": identity.officer_id,
             "custom:role": identity.role,
         }
-        self.client.admin_create_user(
-            UserPoolId=self.pool,
-            Username=email.lower(),
-            TemporaryPassword=first_password,
-            MessageAction="SUPPRESS",
-            UserAttributes=[{"Name": name, "Value": value} for name, value in attributes.items()],
-        )
+        with unavailable_when_it_fails():
+            self.client.admin_create_user(
+                UserPoolId=self.pool,
+                Username=email.lower(),
+                TemporaryPassword=first_password,
+                MessageAction="SUPPRESS",
+                UserAttributes=[{"Name": name, "Value": value} for name, value in attributes.items()],
+            )
 
     def disable(self, email: str) -> None:
         """Let nobody sign in with it; Sessions.end_all comes after, and ends what there is."""
@@ -169,5 +170,6 @@ class Accounts:
         self.client.admin_enable_user(UserPoolId=self.pool, Username=email.lower())
 
     def remove(self, email: str) -> None:
-        """Delete the account; Sessions.end_all comes after."""
-        self.client.admin_delete_user(UserPoolId=self.pool, Username=email.lower())
+        """Delete the account, if there is one; Sessions.end_all comes after."""
+        with unavailable_when_it_fails(), suppress(self.client.exceptions.UserNotFoundException):
+            self.client.admin_delete_user(UserPoolId=self.pool, Username=email.lower())

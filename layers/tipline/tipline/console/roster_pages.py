@@ -10,6 +10,8 @@ from tipline.console.web import Response
 from tipline.console.wording import PLATFORMS
 from tipline.model import CATEGORIES, AlertKind, Priority
 from tipline.roster import Officer, Recipient, Role, Shift, changed, new_officer_id
+from tipline.sessions import Identity
+from tipline.sign_in import first_password
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _CHOICES: Mapping[str, tuple[str, ...]] = {
@@ -78,6 +80,7 @@ def remove(visit: Visit, officer_id: str) -> Response:
     visit.audit("officer_removed", officer_id)
     visit.doors.officers.remove(officer_id)
     visit.doors.sessions.end_all(officer_id, visit.now)
+    visit.doors.accounts.remove(found.email)
     return visit.go("/roster", done="removed")
 
 
@@ -104,7 +107,20 @@ def _store(visit: Visit, before: Officer, what: str, done: str) -> Response:
     if not after.active or after.role != before.role:
         # What they may see has changed: they sign in anew, if they still can.
         visit.doors.sessions.end_all(before.officer_id, visit.now)
-    return visit.go("/roster", done=done)
+    first = _account(visit, before, after)
+    return visit.page("officer_account.html", officer=after, first=first) if first else visit.go("/roster", done=done)
+
+
+def _account(visit: Visit, before: Officer, after: Officer) -> str:
+    """Have an account where, and only where, an active officer has this address; return its first password if new."""
+    is_theirs = before.active and before.email == after.email
+    if before.email and before.active and not (after.active and is_theirs):
+        visit.doors.accounts.remove(before.email)
+    if not after.active or (is_theirs and before.version):
+        return ""
+    first = first_password()
+    visit.doors.accounts.create(after.email, Identity(after.officer_id, after.name, after.role), first)
+    return first
 
 
 def _check_change(visit: Visit, before: Officer, after: Officer) -> None:

@@ -55,12 +55,11 @@ def new_password(request: Request, doors: Doors) -> Response:
     """Take the new password of a first sign-in."""
     secret, chosen = request.cookies.get(_STEP_COOKIE, ""), request.form.get("password", "")
     try:
-        step = doors.sign_in.find(secret)
         if chosen != request.form.get("again"):
-            return _ask(request, step, 400, _DIFFERENT)
+            return _ask(request, doors.sign_in.find(secret), 400, _DIFFERENT)
         return _on(request, doors.sign_in.new_password(secret, chosen))
     except (Unsuitable, Refused):
-        return _ask(request, step, 400, _WEAK)
+        return _again(request, doors, 400, _WEAK)
     except Over:
         return _begin(request, 401, "", _OVER)
 
@@ -72,7 +71,7 @@ def code(request: Request, doors: Doors) -> Response:
         done = doors.sign_in.code(secret, "".join(request.form.get("code", "").split()))
     except Refused:
         _failed(doors, "code")
-        return ask_again(request, doors, secret)
+        return _again(request, doors, 401, _WRONG_CODE)
     except Locked:
         _failed(doors, "locked")
         return _begin(request, 429, "", _LOCKED)
@@ -86,10 +85,9 @@ def code(request: Request, doors: Doors) -> Response:
     return with_cookie(redirect(request, done.next), COOKIE, done.secret, SESSION_SECONDS)
 
 
-def ask_again(request: Request, doors: Doors, secret: str) -> Response:
-    """Ask for a code once more."""
+def _again(request: Request, doors: Doors, status: int, error: str) -> Response:
     try:
-        return _ask(request, doors.sign_in.find(secret), 401, _WRONG_CODE)
+        return _ask(request, doors.sign_in.find(request.cookies.get(_STEP_COOKIE, "")), status, error)
     except Over:
         return _begin(request, 401, "", _OVER)
 
