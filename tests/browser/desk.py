@@ -13,6 +13,7 @@ from tests.stack.line import Line
 from tipline.aws.dynamodb import from_item, to_attribute, to_item
 from tipline.reference import random_reference
 from tipline.roster import Officer as Officer  # noqa: PLC0414 - for who uses it here
+from tools.local_aws.controls import Queued
 from tools.local_aws.sessions import Deployed
 
 _PATIENCE_MILLISECONDS = 8_000
@@ -75,15 +76,14 @@ class Desk:
         rows = [from_item(item) for item in found["Items"]]
         return {row["sk"]: row for row in rows}
 
+    def watch(self) -> None:
+        """From now on keep what is put on queues."""
+        Queued().begin()
+
     def orders(self, queue: str) -> list[dict[str, Any]]:
-        """Take everything off a queue that nobody works on here."""
-        sqs, url = self.stack.root.client("sqs"), self.stack.outputs[queue]
-        bodies = []
-        while found := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=0).get("Messages"):
-            for message in found:
-                bodies.append(json.loads(message["Body"]))
-                sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
-        return bodies
+        """Return what was put on a queue since."""
+        name = self.stack.outputs[queue].rpartition("/")[2]
+        return [json.loads(put.body) for put in Queued().messages() if put.queue == name]
 
     def forget_sessions(self) -> None:
         """Sign everybody out, as 12 hours do."""

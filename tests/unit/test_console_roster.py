@@ -21,7 +21,10 @@ _OFFICER = {
 
 def test_an_officer_is_stored_as_the_roster_keeps_them() -> None:
     world = world_of()
-    assert post(world, "/roster/new", Role.ADMINISTRATOR, **_OFFICER).status == 303
+    page = post(world, "/roster/new", Role.ADMINISTRATOR, **_OFFICER)
+    assert page.status == 200
+    assert "once:" in page.body  # the first password, shown this once
+    assert [email for email, _ in world.accounts.opened] == ["morgan@example.com"]
     (stored,) = (each for each in world.officers.officers.values() if each.name == "Morgan Sample")
     assert (stored.email, stored.phone, stored.priorities) == ("morgan@example.com", "+19105550100", ("P0",))
     assert stored.shifts == (Shift((0, 4, 5, 6), time(22), time(6)),)

@@ -105,7 +105,7 @@ def test_the_console_reaches_nothing_that_could_tell_who_wrote() -> None:
         for name in re.findall(r"(\w+)(?=\.Arn)|'Ref': '(\w+)'", str(statement["Resource"])):
             reached.setdefault("".join(name), set()).update(actions_of(statement))
     assert reached.keys() == {
-        *("Tips", "Posts", "Officers", "Clocks", "Sessions", "ConsoleLogs", "AlertsTopic"),
+        *("Tips", "Posts", "Officers", "OfficersPool", "Clocks", "Sessions", "ConsoleLogs", "AlertsTopic"),
         *("AuditQueue", "AlertsQueue", "RepliesQueue"),
     }
     assert {"sqs:SendMessage"} == reached["AuditQueue"] == reached["AlertsQueue"] == reached["RepliesQueue"]
@@ -202,8 +202,7 @@ def test_tips_posts_and_the_roster_outlive_the_stack_and_can_be_restored(name: s
     assert "TimeToLiveSpecification" not in table["Properties"]
 
 
-@pytest.mark.parametrize("name", ["Seen", "Alerts", "Vault", "Sessions"])
-@pytest.mark.parametrize("name", ["Seen", "Alerts", "Clocks", "Vault"])
+@pytest.mark.parametrize("name", ["Seen", "Alerts", "Vault", "Sessions", "Clocks"])
 def test_what_is_promised_to_be_forgotten_is_deleted_and_never_backed_up(name: str) -> None:
     table = TABLES[name]
     assert (table["DeletionPolicy"], table["UpdateReplacePolicy"]) == ("Delete", "Delete")
