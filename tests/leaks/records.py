@@ -41,6 +41,14 @@ def of_alert(row: Mapping[str, Any]) -> Record:
     return Record(canonical(row), "" if row.get("kind") == "tip" else "a post is public")
 
 
+def of_clock(row: Mapping[str, Any]) -> Iterator[Record]:
+    """Yield what a row of Clocks consists of: when somebody acknowledged is their own time, not the sender's."""
+    acted = {name: row[name] for name in ("acknowledged_at", "expires") if name in row}
+    yield Record(canonical(acted), "somebody acknowledged a tip")
+    rest = {name: value for name, value in row.items() if name not in acted}
+    yield Record(canonical(rest), "an alert of P0 or P1 goes out at once" if row.get("priority") in _URGENT else "")
+
+
 def of_message(body: str, attributes: Mapping[str, Any], system: Mapping[str, Any]) -> Iterator[Record]:
     """Yield what a message of a queue consists of."""
     yield Record(f"{body} {canonical(attributes)}")

@@ -12,7 +12,7 @@ from tests.leaks.canaries import COMMAND, POSTS, TIPS, Canary
 from tests.leaks.command import Command
 from tests.leaks.credentials import credentials
 from tests.leaks.ground import Ground
-from tests.leaks.records import Record, canonical, of_alert, of_log_line, of_message, of_row
+from tests.leaks.records import Record, canonical, of_alert, of_clock, of_log_line, of_message, of_row
 from tipline.aws.dynamodb import from_item
 from tools.local_aws.checkout import LOCAL, STACK_NAME, endpoint
 from tools.local_aws.controls import Outbox, Queued
@@ -105,7 +105,10 @@ class Sinks:
         for name in _pages(self.client("dynamodb"), "list_tables", "TableNames"):
             yield self._named("table", name), None
         for place, row in self._rows():
-            yield place, of_alert(row) if place == "table Alerts" else of_row(row)
+            if place == "table Clocks":
+                yield from ((place, record) for record in of_clock(row))
+            else:
+                yield place, of_alert(row) if place == "table Alerts" else of_row(row)
 
     def _queues(self) -> Iterator[tuple[str, Record | None]]:
         """Yield all that was put on a queue; and what is there, because SQS itself moves messages."""

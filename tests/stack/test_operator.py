@@ -358,7 +358,7 @@ def test_only_show_prints_what_a_tip_says(line: Line, terminal: Terminal) -> Non
 def test_uninstalling_is_explained_and_not_done(line: Line, terminal: Terminal) -> None:
     explained = terminal.run("uninstall")
     assert explained.code == 0
-    for name in ("TipsTable", "PostsTable"):
+    for name in ("TipsTable", "PostsTable", "OfficersTable"):
         assert line.stack.outputs[name] in explained.out
     assert "Nothing was done" in explained.out
     refused = terminal.run("uninstall", "--yes", typed="tipline\n")

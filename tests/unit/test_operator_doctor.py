@@ -303,8 +303,8 @@ def test_an_alarm_that_tells_nobody_or_is_gone_is_a_failure() -> None:
 
 
 def table_failures(**changes: Table) -> list[str]:
-    healthy = {name: Table(name, forgets=True, restorable=True, protected=True) for name in ("Seen", "Alerts", "Vault")}
-    healthy |= {name: Table(name, restorable=True, protected=True) for name in ("Tips", "Posts")}
+    healthy = {name: Table(name, forgets=True, restorable=True, protected=True) for name in keeping.SHORT_LIVED_TABLES}
+    healthy |= {name: Table(name, restorable=True, protected=True) for name in keeping.KEPT_TABLES}
     return failures(keeping.tables(healthy | changes))
 
 

@@ -49,6 +49,8 @@ class Deployed:
     console: str
     outputs: Mapping[str, str]
     secrets: Mapping[str, Mapping[str, str]] = field(repr=False)
+    officers: Mapping[str, Mapping[str, str]] = field(repr=False)
+    """How demo officers sign in to the console, by role."""
     operator: LocalSession
     reader: LocalSession
     root: LocalSession
@@ -57,7 +59,16 @@ class Deployed:
     def of(cls, stack: Stack) -> Self:
         """Open the sessions of a stack."""
         operator, reader = LocalSession.of_role(stack.credentials), LocalSession.of_role(stack.reader_credentials)
-        return cls(stack.api, stack.console, stack.outputs, stack.secrets, operator, reader, LocalSession.of_root())
+        return cls(
+            stack.api,
+            stack.console,
+            stack.outputs,
+            stack.secrets,
+            stack.officers,
+            operator,
+            reader,
+            LocalSession.of_root(),
+        )
 
     @property
     def target(self) -> Target:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 type Say = Callable[[str], None]
 type Ask = Callable[[str], str]
 
+_REMAINING = ("TipsTable", "PostsTable", "OfficersTable")
 _GIGABYTE = 1_000_000_000
 _STORAGE_DOLLARS = 0.25
 """A month and gigabyte, us-east-1, without the 25 GB that an account has free: https://aws.amazon.com/dynamodb/pricing/"""
@@ -69,7 +70,7 @@ class AwsAccount:
     def remaining(self) -> list[Remaining]:
         """Return the tables that outlive the stack."""
         client = self.stack.caller.dynamodb
-        return [_remaining(client, self.stack.output(output)) for output in ("TipsTable", "PostsTable")]
+        return [_remaining(client, self.stack.output(output)) for output in _REMAINING]
 
     def waiting(self) -> int:
         """Return how many messages are on the queues."""
@@ -121,7 +122,7 @@ def _plan(name: str, remaining: Iterable[Remaining], waiting: int) -> Iterator[s
         yield f"    {size}: {_dollars(table.dollars)} a month with its backups"
     yield "  - the bucket of SAM (aws-sam-cli-managed-default-...): cents a month for code"
     yield ""
-    yield "Both tables are protected from deletion, by hand and by the stack. When your"
+    yield "These tables are protected from deletion, by hand and by the stack. When your"
     yield "records officer agrees that one may go, for good (AWS keeps a backup 35 days):"
     for table in tables:
         yield "  aws dynamodb update-table --no-deletion-protection-enabled \\"
