@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from tipline.aws.officers import DynamoOfficers
 from tools.local_aws import deployment, emulator
+from tools.local_aws.checkout import STACK_NAME
 from tools.local_aws.controls import Clock, Faults, Outbox, Workers
 from tools.local_aws.platforms import Platforms
 from tools.local_aws.sessions import Deployed
@@ -63,3 +65,20 @@ def platforms(stack: Deployed) -> Iterator[Platforms]:  # noqa: ARG001 - must be
 def workers(stack: Deployed) -> Workers:  # noqa: ARG001 - must be up
     """Return the processes that run functions."""
     return Workers()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nobody_on_the_roster(stack: Deployed) -> None:
+    """Begin with an empty roster, so that alerts go to whom a test says; `make up` puts the demo officers back."""
+    roster = DynamoOfficers(stack.root.client("dynamodb"), stack.outputs["OfficersTable"])
+    for officer in roster.all():
+        roster.remove(officer.officer_id)
+    stack.root.client("lambda").invoke(FunctionName=function_of(stack, "Subscriptions"), Payload=b"{}")
+
+
+def function_of(stack: Deployed, logical_id: str) -> str:
+    """Return the name of a function of the stack."""
+    found = stack.root.client("cloudformation").describe_stack_resource(
+        StackName=STACK_NAME, LogicalResourceId=logical_id
+    )
+    return found["StackResourceDetail"]["PhysicalResourceId"]

@@ -106,6 +106,7 @@ _READ_BY_PEOPLE = {
     "ReaderRole": {"TipsTable", "PostsTable"},
 }
 _MAY_SCAN = {
+    "ConsoleRole": {"OfficersTable"},
     "IntakeRole": {"PostsTable"},
     "NotifyRole": {"OfficersTable"},
     "SubscriptionsRole": {"OfficersTable"},
@@ -129,6 +130,7 @@ _MAY_GET = {
     "ReplyRole": {"TipsTable", "PostsTable", "VaultTable"},
     "NotifyRole": {"AlertsTable", "ClocksTable"},
     "EscalateRole": {"ClocksTable"},
+    "ConsoleRole": {"OfficersTable", "ClocksTable"},
     **_READ_BY_PEOPLE,
 }
 _HASH = {
@@ -288,7 +290,7 @@ def test_only_notify_publishes_to_officers(stack: Deployed, assume: Callable[[st
     assert _refused(lambda: sns.publish(TopicArn=stack.outputs["AlertsTopicArn"], Message="x"))
 
 
-@pytest.mark.parametrize("role", sorted(_ROLES - {"SubscriptionsRole", "OperatorRole"}))
+@pytest.mark.parametrize("role", sorted(_ROLES - {"SubscriptionsRole", "OperatorRole", "ConsoleRole"}))
 def test_nobody_else_subscribes_officers_or_writes_the_roster(
     stack: Deployed, assume: Callable[[str], LocalSession], role: str
 ) -> None:
@@ -300,7 +302,7 @@ def test_nobody_else_subscribes_officers_or_writes_the_roster(
     assert _refused(lambda: session.client("dynamodb").delete_item(TableName=table, Key=row))
 
 
-@pytest.mark.parametrize("role", sorted(_ROLES - {"NotifyRole", "EscalateRole"}))
+@pytest.mark.parametrize("role", sorted(_ROLES - {"NotifyRole", "EscalateRole", "ConsoleRole"}))
 def test_nobody_else_moves_a_clock(stack: Deployed, assume: Callable[[str], LocalSession], role: str) -> None:
     dynamodb, table = assume(role).client("dynamodb"), stack.outputs["ClocksTable"]
     update = "SET #state = :acknowledged"

@@ -6,11 +6,12 @@ import struct
 import time
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tipline.aws.cognito import Accounts, Cognito
 from tipline.aws.officers import DynamoOfficers
-from tipline.roster import Officer, Role
+from tipline.roster import Officer, Recipient, Role
 from tipline.sessions import Identity
 from tools.local_aws.sessions import LocalSession
 
@@ -35,9 +36,9 @@ def keep(outputs: Mapping[str, str], former: Mapping[str, Mapping[str, str]]) ->
     for name, identity in _ROLES.items():
         email = f"{name}@example.com"
         if roster.get(identity.officer_id) is None:
-            # Off duty, so that what the stack's own addresses get is what a small department's would.
-            demo = Officer(identity.officer_id, identity.name, email, role=Role(identity.role), on_duty=False)
-            roster.put(demo)
+            # Asked to act on nothing and off duty: the stack's own addresses get what they would without them.
+            who = Officer(identity.officer_id, identity.name, email, role=Role(identity.role))
+            roster.put(replace(who, recipient=Recipient.INFORMATION, on_duty=False))
         known = former.get(identity.role, {})
         if known.get("pool") != pool:
             known = {"email": email, "password": PASSWORD, "totp_secret": _enrolled(client, outputs, email, identity)}

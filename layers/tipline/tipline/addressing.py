@@ -34,12 +34,17 @@ class Addressing:
     clock: Callable[[], float]
 
     def address(self, alert: Alert) -> Addressed:
-        """Decide whom a new alert goes to, and start its tip's clock. While the roster is empty, nobody: as if none."""
+        """Decide whom a new alert goes to, and start its tip's clock.
+
+        While nobody on the roster is asked to act, no clock is started: the duty desk is told as if there were none.
+        """
         officers, now = self.officers(), self.clock()
         if not officers:
             return Addressed()
         if alert.kind is not AlertKind.TIP or alert.tip_id is None or not self.ladder.has(alert.priority):
             return Addressed(_ids(roster.told(alert, officers, now)))
+        if not roster.asks_anybody(officers):
+            return Addressed(_ids(roster.informed(alert, officers, now)))
         clock = self._started(alert, alert.tip_id)
         if clock.opened_by != alert.id:  # a further message of a tip that is no more urgent by it
             holder = [each for each in officers if each.active and each.officer_id == clock.acknowledged_by]

@@ -132,6 +132,11 @@ def of_step(step: Step, alert: Alert, officers: Iterable[Officer], now: float) -
     return tuple(each for each in on_duty if each.role is role and each.chose(alert))
 
 
+def asks_anybody(officers: Iterable[Officer]) -> bool:
+    """Tell whether somebody on the roster, on duty or not, is asked to act on tips."""
+    return any(_is_alerted(each) and each.recipient is Recipient.PRIMARY for each in officers)
+
+
 def informed(alert: Alert, officers: Iterable[Officer], now: float) -> tuple[Officer, ...]:
     """Return who is told for information only."""
     return tuple(
