@@ -10,7 +10,10 @@ from weakref import WeakKeyDictionary
 from playwright.sync_api import Browser, Page, ViewportSize
 
 from tests.stack.line import Line
+from tipline.aws.clocks import DynamoClocks
 from tipline.aws.dynamodb import from_item, to_attribute, to_item
+from tipline.escalation import Clock
+from tipline.model import Priority
 from tipline.reference import random_reference
 from tipline.roster import Officer as Officer  # noqa: PLC0414 - for who uses it here
 from tools.local_aws.controls import Queued
@@ -56,9 +59,24 @@ class Desk:
         for each in [row, *messages]:
             dynamodb.put_item(TableName=self.stack.outputs["TipsTable"], Item=to_item(each))
         if clock:
-            running = {"tip_id": tip_id, "state": "running", "running": "yes", "due": int(time.time()) + 600, "step": 0}
-            dynamodb.put_item(TableName=self.stack.outputs["ClocksTable"], Item=to_item(running))
+            self._run(row)
         return str(row["reference"])
+
+    def _run(self, row: dict[str, Any]) -> None:
+        """Start the clock of a tip, due in ten minutes."""
+        clocks = DynamoClocks(self.stack.root.client("dynamodb"), self.stack.outputs["ClocksTable"], time.time)
+        now = int(time.time())
+        clock = Clock(
+            tip_id=row["tip_id"],
+            opened_by=f"tip:{row['tip_id']}:1",
+            reference=row["reference"],
+            priority=Priority(row["priority"]),
+            category=row["category"],
+            platform=row["platform"],
+            started=now,
+            due=now + 600,
+        )
+        clocks.start(clock, instead_of=None)
 
     def rows(self, reference: str) -> dict[str, dict[str, Any]]:
         """Return a tip's rows by their sort key."""

@@ -87,7 +87,7 @@ def test_an_answer_is_stored_and_handed_over_without_its_text(desk: Desk, sign_i
     # The tip was made by the test: nobody's address belongs to it, and the officer is told so.
     assert wait_until(lambda: desk.rows(reference)["answer#0001"]["state"] == "failed", 30)
     page.reload()
-    expect(page.get_by_text("their address was deleted")).to_be_visible()
+    expect(page.get_by_text("Their address was deleted").first).to_be_visible()
 
 
 def test_the_time_left_to_answer_is_said_before_one_writes(desk: Desk, sign_in: SignIn) -> None:

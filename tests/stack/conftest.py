@@ -69,10 +69,16 @@ def workers(stack: Deployed) -> Workers:  # noqa: ARG001 - must be up
 
 @pytest.fixture(scope="session", autouse=True)
 def _nobody_on_the_roster(stack: Deployed) -> None:
-    """Begin with an empty roster, so that alerts go to whom a test says; `make up` puts the demo officers back."""
+    """Begin with an empty roster and no clock, so that alerts go to whom a test says.
+
+    `make up` puts the demo officers back.
+    """
     roster = DynamoOfficers(stack.root.client("dynamodb"), stack.outputs["OfficersTable"])
     for officer in roster.all():
         roster.remove(officer.officer_id)
+    dynamodb, clocks = stack.root.client("dynamodb"), stack.outputs["ClocksTable"]
+    for item in dynamodb.scan(TableName=clocks)["Items"]:
+        dynamodb.delete_item(TableName=clocks, Key={"tip_id": item["tip_id"]})
     stack.root.client("lambda").invoke(FunctionName=function_of(stack, "Subscriptions"), Payload=b"{}")
 
 

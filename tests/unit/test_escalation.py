@@ -252,10 +252,17 @@ def test_a_step_that_reaches_nobody_is_followed_by_the_next_at_once(
 
 
 def test_a_roster_on_which_nobody_can_be_told_does_not_run_the_ladder_down_at_once() -> None:
-    night = Night(Officers(roster=(INFORMED,)))
+    night = Night(Officers(roster=(replace(UNIT, email_state=Reach.PENDING, sms_state=Reach.MISSING),)))
     night.told(a_tip())
     night.deliver()
     assert (night.clock.step, night.clock.state) == (2, ClockState.RUNNING)
+
+
+def test_while_nobody_is_asked_to_act_there_is_no_clock() -> None:
+    night = Night(Officers(roster=(INFORMED,)))
+    assert night.told(a_tip()) == {INFORMED}
+    assert night.officers.clocks.rows == {}
+    assert night.minutes(60) == set()
 
 
 def test_after_an_hour_of_standing_still_each_is_told_once() -> None:
