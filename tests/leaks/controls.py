@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 import requests
 
@@ -17,6 +18,7 @@ from tipline.reference import random_reference
 
 _LONGEST_DELAY_SECONDS = 900
 _PATIENCE_SECONDS = 30
+_NUMBER = "999999"
 _STEP = 7
 """From form to form, so that neighbours get forms of other kinds."""
 
@@ -68,8 +70,11 @@ class Controls:
 
     def _row(self, place: str, name: str) -> None:
         dynamodb = self.sinks.client("dynamodb")
-        schema = dynamodb.describe_table(TableName=name)["Table"]["KeySchema"]
-        key = {each["AttributeName"]: {"S": f"control-{canaries.token()}"} for each in schema}
+        table = dynamodb.describe_table(TableName=name)["Table"]
+        types = {each["AttributeName"]: each["AttributeType"] for each in table["AttributeDefinitions"]}
+        values = {"S": f"control-{canaries.token()}", "N": _NUMBER}
+        names = [each["AttributeName"] for each in table["KeySchema"]]
+        key: dict[str, Any] = {each: {types[each]: values[types[each]]} for each in names}
         # In Alerts, a row about anything else may tell its time.
         row = {"kind": {"S": "tip"}, "priority": {"S": "P3"}, "leak": {"S": self._leak(place)}}
         dynamodb.put_item(TableName=name, Item=key | row)

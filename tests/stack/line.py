@@ -96,8 +96,13 @@ class Line:
 
 
 def word() -> str:
-    """Return a word that nobody has written before; it looks like one, so that no rule takes it for anything else."""
-    return "qu" + "".join(secrets.choice("aeiou") + secrets.choice("bdfglmnprstvz") for _ in range(6))
+    """Return something that nobody has written before, and that nothing takes for a name or a detail."""
+    return f"zz{secrets.token_hex(4)}"
+
+
+def name() -> str:
+    """Return a name that nobody has."""
+    return "Qu" + "".join(secrets.choice("aeiou") + secrets.choice("bdfglmnprstvz") for _ in range(6))
 
 
 def phone() -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.stack.line import Line, canonical, found, messenger, word
+from tests.stack.line import Line, canonical, found, messenger, name, word
 from tools.local_aws.controls import Outbox, Workers, wait_until
 from tools.local_aws.platforms import Platforms
 from tools.local_aws.sessions import Deployed
@@ -22,10 +22,10 @@ def line(stack: Deployed) -> Line:
 @pytest.fixture
 def sender(platforms: Platforms) -> tuple[str, str]:
     """Return a person whom both platforms know: id and name."""
-    name = word().capitalize()
+    own = name()
     id_ = str(10**15 + secrets.randbelow(10**15))
-    platforms.know({id_: {"first_name": name, "last_name": "Ruiz", "name": f"{name} Ruiz", "username": f"{name}.r"}})
-    return id_, name
+    platforms.know({id_: {"first_name": own, "last_name": "Ruiz", "name": f"{own} Ruiz", "username": f"{own}.r"}})
+    return id_, own
 
 
 def _delivery(platform: str, text: str, sender: str) -> dict[str, Any]:

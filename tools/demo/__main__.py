@@ -5,10 +5,12 @@ import time
 from datetime import UTC, datetime
 
 from tools.demo import picture
+from tools.demo.officer import NotAsExpected, Officer
 from tools.demo.records import Records, Row, settled
-from tools.demo.script import SCENES, Scene
+from tools.demo.script import ANSWER, ANSWERED, SCENES, Scene
 from tools.local_aws import deployment, emulator
 from tools.local_aws.controls import Clock, Delivered, Outbox, wait_until
+from tools.local_aws.platforms import Platforms
 from tools.local_aws.progress import Failed, note
 from tools.local_aws.sessions import Deployed
 from tools.simulator.events import EVENTS, Recorded, load
@@ -52,6 +54,7 @@ def _show(stack: Deployed) -> list[str]:
     at_once = outbox.messages()
     _print(picture.inboxes(at_once))
     wrong += _check_alerts(stored, at_once)
+    wrong += _answer(stack, stored)
     wrong += _show_held(stored, len(at_once))
     wrong += _check_silence(stored, outbox.messages())
     return wrong
@@ -117,6 +120,24 @@ def _check_alerts(stored: Records, messages: list[Delivered]) -> list[str]:
         for protocol in ("email", "sms")
         if not any(message.protocol == protocol and reference in message.message for message in messages)
     ]
+
+
+def _answer(stack: Deployed, stored: Records) -> list[str]:
+    """Have an officer take the urgent text message and answer it; show what arrives at the platform."""
+    tip = next(rows[0] for rows in stored.tips.values() if rows[0]["platform"] == "sms" and rows[0]["priority"] == "P0")
+    reference = str(tip["reference"])
+    _print(picture.headline("An officer takes it and answers, in the console"))
+    try:
+        officer = Officer.signed_in(stack)
+        officer.take(reference)
+        officer.answer(reference, ANSWER)
+    except NotAsExpected as failure:
+        return [str(failure)]
+    arrived = wait_until(lambda: [text for text in Platforms().sent(ANSWERED) if ANSWER in text], 60)
+    row = Records.read(stack).tips[str(tip["tip_id"])][0]
+    _print(picture.answered(reference, row, stack.officers["officer"]["email"], arrived or []))
+    wrong = [] if arrived else ["the answer did not arrive"]
+    return wrong if row.get("assignee") else [*wrong, "nobody took the tip"]
 
 
 def _show_held(stored: Records, already: int) -> list[str]:

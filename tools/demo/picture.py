@@ -74,6 +74,14 @@ def _priority(row: Row) -> str:
     return paint(priority, {"P0": "red", "P1": "yellow"}.get(priority, "dim"))
 
 
+def answered(reference: str, tip: Row, officer: str, arrived: Sequence[str]) -> str:
+    """Return who took a tip, and what the platform was given for whoever sent it."""
+    lines = [wrapped("signs in", f"{officer}, with a password and a code")]
+    lines.append(wrapped("takes", f"tip {reference}: {tip['status'].replace('_', ' ')}"))
+    lines += [wrapped("arrives", f'"{text}"') for text in arrived]
+    return "\n" + "\n".join(lines)
+
+
 def inboxes(messages: Sequence[Delivered]) -> str:
     """Return what each officer received, phone by phone and address by address."""
     return "\n".join(line for endpoint in _endpoints(messages) for line in _inbox(endpoint, messages))

@@ -25,6 +25,10 @@ class Scene:
     hides: str = ""
 
 
+ANSWER = "Gracias. ¿Sigue pasando? Los oficiales van en camino."
+ANSWERED = "+12025550171"
+"""Who sent the urgent text message in Spanish: the platform knows, the officer does not."""
+
 SCENES = (
     Scene("A text message, signed with a name and a number", "sms", "tip_with_own_number", "tip", thread="signed"),
     Scene("Twilio sends the same message again", "sms", "tip_with_own_number", "nothing", thread="signed"),
