@@ -322,3 +322,9 @@ def test_the_fake_world_fails_as_the_real_one_does() -> None:
     world.down.add("audit")
     with pytest.raises(Unavailable):
         world.doors().audit(None)  # type: ignore[arg-type]  # it fails before it looks
+
+
+def test_whoever_closes_a_tip_has_acknowledged_it() -> None:
+    world = world_of()
+    assert post(world, "/tips/ABC234/close", disposition="SPAM").status == 303
+    assert world.taken == [("a" * 32, "id-officer")]

@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tipline.aws.console_pages import to_page_request, to_page_response
-from tipline.aws.sns import confirmed
+from tipline.aws.subscriptions import SnsTopic
 from tipline.console.web import respond_with
 from tipline.patience import Unavailable
+from tipline.subscriptions import NoConfirmationLink
 
 _TOPIC, _TOKEN = "arn:aws:sns:us-east-1:123456789012:tipline-AlertsTopic", "2336412f37fb687f5d51e6e241d09c"
 _LINK = f"https://sns.us-east-1.amazonaws.com/confirmation.html?TopicArn={_TOPIC}&Token={_TOKEN}&Endpoint=x@example.com"
@@ -74,7 +75,11 @@ class _Topic:
 
 
 def _confirm(topic: _Topic, link: str) -> bool:
-    return confirmed(cast("Any", topic), _TOPIC, link)
+    try:
+        SnsTopic(cast("Any", topic), _TOPIC).confirm(link)
+    except NoConfirmationLink:
+        return False
+    return True
 
 
 def test_a_subscription_is_confirmed_so_that_only_we_can_end_it() -> None:

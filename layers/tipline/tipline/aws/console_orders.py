@@ -1,4 +1,4 @@
-"""What the console asks others to do, by their queues: keep an act, send an answer, tell that a tip was taken."""
+"""What the console asks others to do, by their queues: keep an act, send an answer."""
 
 import json
 from collections.abc import Mapping
@@ -14,12 +14,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ConsoleOrders:
-    """The three queues that the console may send to. It can receive from none."""
+    """Two of the queues that the console may send to. It can receive from none."""
 
     client: "SQSClient"
     audit_url: str
     replies_url: str
-    alerts_url: str
 
     def audit(self, act: Act) -> None:
         """Have an act kept. Raises Unavailable."""
@@ -28,10 +27,6 @@ class ConsoleOrders:
     def answer(self, tip_id: str, number: int) -> None:
         """Have an answer of a tip sent. Raises Unavailable."""
         self._send(self.replies_url, {"tip_id": tip_id, "answer": number})
-
-    def taken(self, tip_id: str, officer_id: str) -> None:
-        """Have the others told who took a tip. Raises Unavailable."""
-        self._send(self.alerts_url, {"kind": "taken", "tip_id": tip_id, "by": officer_id})
 
     def _send(self, url: str, order: Mapping[str, object]) -> None:
         with unavailable_when_it_fails():

@@ -1,6 +1,7 @@
 """What an officer does to a tip. Each act is told to the audit first, and changes only what is still as it was read."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -61,6 +62,8 @@ def _planned(visit: Visit, file: TipFile, action: str, plan: "Callable[[Visit, T
         return conflict(visit, load(visit, reference) or file, seen, action)
     if change.what == "answer":
         _send(visit, file.tip)
+    if change.what == "close":
+        _silence(visit, file.tip)
     return visit.go(f"/tips/{reference}", done=action)
 
 
@@ -76,6 +79,14 @@ def _send(visit: Visit, tip: Tip) -> None:
         visit.doors.answer(tip.tip_id, number)
     except Unavailable:
         visit.doors.tips.failed(tip.tip_id, number, NOT_QUEUED)
+
+
+def _silence(visit: Visit, tip: Tip) -> None:
+    """Whoever closes a tip has acknowledged it: nobody else need be told."""
+    # Where that cannot be kept, the next people are told of a closed tip: too often, never too seldom.
+    with suppress(Unavailable):
+        if visit.doors.acknowledge(tip.tip_id, visit.session.officer_id, visit.now).first:
+            visit.doors.taken(tip.tip_id, visit.session.officer_id)
 
 
 def _acknowledge(visit: Visit, file: TipFile) -> Response:

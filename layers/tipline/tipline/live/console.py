@@ -9,6 +9,7 @@ import boto3
 from aws_lambda_powertools import Logger
 from botocore.config import Config
 
+from tipline.aws.alerts_queue import AlertsQueue
 from tipline.aws.clocks import DynamoClocks
 from tipline.aws.cognito import Accounts, Cognito
 from tipline.aws.console_orders import ConsoleOrders
@@ -16,7 +17,7 @@ from tipline.aws.console_pages import to_page_request, to_page_response
 from tipline.aws.officers import Changed, DynamoOfficers
 from tipline.aws.post_shelf import DynamoPostShelf
 from tipline.aws.sessions import DynamoSessions
-from tipline.aws.sns import confirmed
+from tipline.aws.subscriptions import SnsTopic
 from tipline.aws.tip_desk import DynamoTipDesk
 from tipline.aws.waiting_tips import DynamoWaitingTips
 from tipline.console import respond
@@ -26,6 +27,7 @@ from tipline.escalation import acknowledge
 from tipline.roster import Officer
 from tipline.sessions import Sessions
 from tipline.sign_in import RosterDirectory, SignIn
+from tipline.subscriptions import NoConfirmationLink
 from tipline.trouble import describe
 
 _CONFIG = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
@@ -51,20 +53,27 @@ def handler() -> Callable[[Mapping[str, Any], object], dict[str, Any]]:
 def _doors() -> Doors:
     environment = os.environ
     dynamodb, sns = boto3.client("dynamodb", config=_CONFIG), boto3.client("sns", config=_CONFIG)
+    sqs = boto3.client("sqs", config=_CONFIG)
     orders = ConsoleOrders(
-        boto3.client("sqs", config=_CONFIG),
+        sqs,
         audit_url=environment["AUDIT_QUEUE_URL"],
         replies_url=environment["REPLIES_QUEUE_URL"],
-        alerts_url=environment["ALERTS_QUEUE_URL"],
     )
     officers = DynamoOfficers(dynamodb, environment["OFFICERS_TABLE"])
     clocks = DynamoClocks(dynamodb, environment["CLOCKS_TABLE"], time.time)
-    alerts_topic = environment["ALERTS_TOPIC_ARN"]
+    topic = SnsTopic(sns, environment["ALERTS_TOPIC_ARN"])
 
     def store(officer: Officer) -> bool:
         try:
             officers.put(officer)
         except Changed:
+            return False
+        return True
+
+    def confirm(link: str) -> bool:
+        try:
+            topic.confirm(link)
+        except NoConfirmationLink:
             return False
         return True
 
@@ -83,8 +92,8 @@ def _doors() -> Doors:
         store_officer=store,
         acknowledge=lambda tip_id, officer_id, now: acknowledge(clocks, tip_id, officer_id, now),
         audit=orders.audit,
-        taken=orders.taken,
+        taken=AlertsQueue(sqs, environment["ALERTS_QUEUE_URL"], time.time).taken,
         answer=orders.answer,
-        confirm=lambda link: confirmed(sns, alerts_topic, link),
+        confirm=confirm,
         clock=time.time,
     )
