@@ -164,8 +164,8 @@ def comment(text: str, *, post: str = "1000200030004000_1", verb: str = "add", *
     return {"object": "page", "entry": [{"id": post.partition("_")[0], "time": int(time.time()), "changes": [change]}]}
 
 
-def found[T](look: Callable[[], list[T]], number: int = 1, seconds: float = 30.0) -> list[T]:
-    """Return what `look` finds, once it is as much as expected (or the time is over)."""
+def found[T](look: Callable[[], list[T]], number: int = 1, seconds: float = 90.0) -> list[T]:
+    """Return what `look` finds, once it is as much as expected (or a time is over that a second try has room in)."""
     wait_until(lambda: len(look()) >= number, seconds)
     return look()
 

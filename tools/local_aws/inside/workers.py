@@ -1,7 +1,5 @@
 """The processes that run functions: on a Python that has nothing but the layers, to be seen and to be killed."""
 
-import os
-import signal
 from pathlib import Path
 from typing import Any
 
@@ -21,14 +19,19 @@ def install(python: Path) -> None:
 
 def listed() -> list[dict[str, Any]]:
     """Return the running workers: function, process id, and whether it is handling an event now."""
-    every = [worker for pool in list(lambda_runtime._workers.values()) for worker in list(pool)]
-    running = [(worker, process) for worker in every if (process := worker._proc) and process.poll() is None]
-    return [{"function": worker.func_name, "pid": process.pid, "busy": worker.in_use} for worker, process in running]
+    return [{"function": worker.func_name, "pid": process.pid, "busy": worker.in_use} for worker, process in _running()]
 
 
 def kill(function: str, *, idle: bool = False) -> int:
     """Kill, without warning, the busy (or else the idle) workers of functions named like `function`; count them."""
-    victims = [worker for worker in listed() if worker["busy"] != idle and function in worker["function"]]
-    for worker in victims:
-        os.kill(worker["pid"], signal.SIGKILL)
+    victims = [process for worker, process in _running() if worker.in_use != idle and function in worker.func_name]
+    for process in victims:
+        process.kill()
+    for process in victims:
+        process.wait()  # who still seems alive would be given the next event
     return len(victims)
+
+
+def _running() -> list[tuple[Any, Any]]:
+    every = [worker for pool in list(lambda_runtime._workers.values()) for worker in list(pool)]
+    return [(worker, process) for worker in every if (process := worker._proc) and process.poll() is None]
