@@ -22,12 +22,17 @@ demo: $(PROJECT) $(SAM) $(LOCAL_AWS) ## the whole system on this machine: delive
 	@python -m tools.demo
 
 test: $(PROJECT) $(SAM) $(LOCAL_AWS) ## every test; uses the local stack if one is up, else starts one and stops it
-	@$(MAKE) --no-print-directory --jobs=2 --keep-going test-stack test-others
+	@$(MAKE) --no-print-directory --jobs=2 --keep-going test-stack test-plain test-apart
 
-.PHONY: test-stack test-others
-test-stack: ; @python -m pytest --ignore=tests/unit --ignore=tests/contract
-# What these say comes in one piece, or it would stand between the lines of the stack's.
-test-others: ; @said=$$(python -m pytest --quiet tests/unit tests/contract 2>&1); result=$$?; echo "$$said"; exit $$result
+# Two at a time, of which `test-apart` has a local AWS of its own: tests of the stack wait more than they compute. What
+# is said beside `test-stack` comes in one piece, or it would stand between its lines.
+SECOND := TIPLINE_LOCAL=.local/second TIPLINE_PORT=$(shell expr $(TIPLINE_PORT) + 777)
+APART := tests/browser tests/stack/test_leaks.py
+said = said=$$($(1) 2>&1); result=$$?; echo "$$said"; exit $$result
+.PHONY: test-stack test-plain test-apart
+test-stack: ; @python -m pytest tests/stack $(patsubst %,--ignore=%,$(APART))
+test-plain: ; @$(call said,python -m pytest --quiet tests/unit tests/contract)
+test-apart: ; @$(call said,$(SECOND) python -m pytest --quiet $(APART))
 
 up: $(PROJECT) $(SAM) $(LOCAL_AWS) ## the local stack, left running; .local/stack.json says how to reach it
 	@python -m tools.local_aws up

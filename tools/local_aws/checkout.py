@@ -5,8 +5,11 @@ import platform
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-LOCAL = ROOT / ".local"
-"""Everything the local AWS writes: logs, temporary files, the build, stack.json. Ignored by git."""
+LOCAL = ROOT / os.environ.get("TIPLINE_LOCAL", ".local")
+"""Everything the local AWS writes: logs, temporary files, the build, stack.json. Ignored by git.
+
+`make test` runs a second local AWS beside the first, in a folder of its own below.
+"""
 STACK_FILE = LOCAL / "stack.json"
 REGION = "us-east-1"
 STACK_NAME = "tipline"
