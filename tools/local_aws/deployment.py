@@ -28,6 +28,8 @@ PARAMETERS = {
     "FacebookApprovedBy": "local demo",
     "InstagramApprovedBy": "local demo",
     "XApprovedBy": "local demo",
+    "ReconcileMeta": "yes",
+    "ReconcileX": "yes",
     "RetrySeconds": "1",
     "InboxVisibilitySeconds": "60",
 }
