@@ -1,4 +1,4 @@
-"""Deliveries dropped on purpose: what the platforms list becomes a tip or a post once, and what is known stays as it is."""
+"""Deliveries dropped on purpose: what the platforms list becomes a tip or a post once; what is known stays as it is."""
 
 import json
 import secrets

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from urllib.parse import parse_qs, urlencode
 
 import pytest
-
 from hypothesis import given
 from hypothesis import strategies as st
 

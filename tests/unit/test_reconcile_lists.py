@@ -1,9 +1,10 @@
-"""What Meta and X list becomes the delivery that their webhooks bring: the same key, the same words, whatever else comes."""
+"""What Meta and X list becomes the delivery that their webhooks bring: the same key and words, whatever else comes."""
 
+import base64
 import json
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import pytest
@@ -78,7 +79,7 @@ def _x(text: str, key: str) -> dict[str, Any]:
     return {"for_user_id": US, "direct_message_events": [event]}
 
 
-# ---- The same key -----------------------------------------------------------------------------------------------------
+# ---- The same key ---------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("platform", ["facebook", "instagram"])
 def test_a_listed_message_is_the_delivered_one(stand_in: StandIn, platform: str) -> None:
     delivery = messenger("he did it") if platform == "facebook" else _instagram("he did it")
@@ -108,7 +109,7 @@ def test_an_older_id_of_messenger_and_each_form_of_instagrams_are_one() -> None:
 
 def _instagram_id(account: str, message: str = "30786261505810443564040442643218432") -> str:
     text = f"ig_dm_item:1:IGMessageID:{account}:340282366841710300949128229250173389443:{message}"
-    code = lists.base64.b64encode(text.encode()).decode()
+    code = base64.b64encode(text.encode()).decode()
     return "".join({"Z": "ZA", "+": "ZB", "/": "ZC", "=": "ZD"}.get(each, each) for each in code)
 
 
@@ -147,7 +148,9 @@ def test_a_comment_on_instagram_and_its_reply_are_found(stand_in: StandIn) -> No
     first = {"id": "2", "timestamp": at, "from": {"id": "7", "username": "a"}, "text": "first"}
     own = first | {"id": "4", "from": {"id": _IG_ID}}
     replies = {"replies": {"data": [answer]}}
-    stand_in.state.told({"post": {"lists": {"media": [{"id": "1", "timestamp": at, "comments": [first | replies, own]}]}}})
+    stand_in.state.told(
+        {"post": {"lists": {"media": [{"id": "1", "timestamp": at, "comments": [first | replies, own]}]}}}
+    )
     events = _events("instagram", _all(comments.of_instagram(_account(stand_in, "instagram"), _SINCE)))
     assert [(e.item_id, e.root_id, e.parent_id, e.text) for e in events if isinstance(e, PostEvent)] == [
         ("2", "1", None, "first"),
@@ -177,7 +180,7 @@ def test_a_mention_is_found_as_the_delivered_item(stand_in: StandIn) -> None:
     assert (event.item_id, event.kind, event.author and event.author.id) == (post["id"], "mention", "22")
 
 
-# ---- Paging -----------------------------------------------------------------------------------------------------------
+# ---- Paging ---------------------------------------------------------------------------------------------------------
 def test_ten_thousand_messages_are_all_found_once(stand_in: StandIn) -> None:
     """In a thousand conversations of ten; and one person alone, of whom a first page does not hold all."""
     talks = [lists.conversation(messenger(*(str(number) for number in range(10)))) for _ in range(995)]
@@ -244,8 +247,8 @@ def test_pages_without_end_are_left_when_time_is_up() -> None:
     assert 100 < endless.marks <= 120  # at most two a second
 
 
-# ---- Trouble ----------------------------------------------------------------------------------------------------------
-_LISTED = {
+# ---- Trouble --------------------------------------------------------------------------------------------------------
+_LISTED: dict[str, Callable[[StandIn], Iterable[Page]]] = {
     "conversations": lambda stand_in: conversations.messages(_account(stand_in, name=_PAGE_ID), _SINCE),
     "feed": lambda stand_in: comments.of_page(_account(stand_in, name=_PAGE_ID), _SINCE),
     "media": lambda stand_in: comments.of_instagram(_account(stand_in, "instagram"), _SINCE),
@@ -281,7 +284,9 @@ def test_without_a_token_that_counts_it_is_refused(stand_in: StandIn, name: str)
     assert refused.value.reason is Reason.TOKEN
 
 
-@pytest.mark.parametrize("raw", [None, 7, "text", [], {}, {"id": 1}, {"id": "1", "created_time": "x", "timestamp": "y"}])
+@pytest.mark.parametrize(
+    "raw", [None, 7, "text", [], {}, {"id": 1}, {"id": "1", "created_time": "x", "timestamp": "y"}]
+)
 @pytest.mark.parametrize(("name", "place"), [("conversations", "facebook"), ("feed", "feed"), ("media", "media")])
 def test_an_item_that_cannot_be_read_holds_no_other_back(stand_in: StandIn, name: str, place: str, raw: object) -> None:
     at = lists.graph_time(time.time() - 900)
@@ -323,7 +328,10 @@ def test_what_we_answered_and_a_heart_are_no_tips(stand_in: StandIn) -> None:
 @pytest.mark.parametrize(
     ("more", "kinds"),
     [
-        ({"attachments": {"data": [{"image_data": {"url": "https://a/"}}, {"mime_type": "audio/mp3"}]}}, ("image", "audio")),
+        (
+            {"attachments": {"data": [{"image_data": {"url": "https://a/"}}, {"mime_type": "audio/mp3"}]}},
+            ("image", "audio"),
+        ),
         ({"attachments": {"data": [{"video_data": {"url": "https://a/"}}, {"name": "a.pdf"}]}}, ("video", "file")),
         ({"shares": {"data": [{"link": "https://example.com/a"}]}}, ("link",)),
         ({"story": {"mention": {"link": "https://a/"}}}, ("story_mention",)),

@@ -25,9 +25,7 @@ _US = {"id": "1000200030004000", "user_id": "17841400000000000"}
 
 _LONGEST, _LONGEST_INSTAGRAM = 2_000, 1_000
 _SEND = re.compile(r"/(?P<host>graph\.facebook\.com|graph\.instagram\.com)/v[0-9]+\.0/me/messages")
-_EDGE = re.compile(
-    r"/(?P<host>[^/]+)/v[0-9]+\.0/(?P<node>[^/]+)/(?P<edge>conversations|messages|feed|media|comments)"
-)
+_EDGE = re.compile(r"/(?P<host>[^/]+)/v[0-9]+\.0/(?P<node>[^/]+)/(?P<edge>conversations|messages|feed|media|comments)")
 _PATH = re.compile(r"/(?P<host>[^/]+)/v[0-9]+\.0/(?P<node>[^/]+)")
 
 

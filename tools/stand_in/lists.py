@@ -1,7 +1,7 @@
 """What Meta and X list of what was sent to the department, from the deliveries that would have brought it.
 
-Each list is of plain items, newest first, as its API has them; this module makes them from webhooks' payloads, so that a
-test may drop any delivery and find it in a list. https://developers.facebook.com/docs/graph-api/results
+Each list is of plain items, newest first, as its API has them; this module makes them from webhooks' payloads, so that
+a test may drop any delivery and find it in a list. https://developers.facebook.com/docs/graph-api/results
 """
 
 import base64
@@ -75,7 +75,7 @@ def direct_message(delivery: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def graph_page(items: Sequence[Mapping[str, Any]], call: Call, address: str) -> dict[str, Any]:
+def graph_page(items: Sequence[Any], call: Call, address: str) -> dict[str, Any]:
     """Return one page of a list of Graph's, and of the lists within its items, with cursors and addresses."""
     size = min(_MOST, int(call.query.get("limit", 25)))
     start = int(base64.b64decode(call.query.get("after", "MA==")))
@@ -105,7 +105,7 @@ def _paging(end: int, of: int, address: str) -> dict[str, Any]:
     return {"paging": cursors | following}
 
 
-def x_page(items: Sequence[Mapping[str, Any]], call: Call) -> dict[str, Any]:
+def x_page(items: Sequence[Any], call: Call) -> dict[str, Any]:
     """Return one page of a list of X's: one without anything has no `data`."""
     size = min(_MOST, int(call.query.get("max_results", 10)))
     start = int(call.query.get("pagination_token", "p0").removeprefix("p"))
@@ -113,8 +113,8 @@ def x_page(items: Sequence[Mapping[str, Any]], call: Call) -> dict[str, Any]:
     meta: dict[str, Any] = {"result_count": len(page)}
     if start + size < len(items):
         meta["next_token"] = f"p{start + size}"
-    people = {each.get("sender_id") or each.get("author_id") for each in page if isinstance(each, Mapping)}
-    users = [{"id": each, "name": "Sample Person", "username": f"sample{each[-6:]}"} for each in sorted(people - {None})]
+    people = {str(each.get("sender_id") or each.get("author_id")) for each in page if isinstance(each, Mapping)}
+    users = [{"id": each, "name": "Sample Person", "username": f"sample{each[-6:]}"} for each in sorted(people)]
     return {"meta": meta} | ({"data": page, "includes": {"users": users}} if page else {})
 
 

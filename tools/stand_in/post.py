@@ -57,7 +57,7 @@ class Post:
     """By person, what their next messages meet, one after the other."""
     inbound: list[dict[str, Any]] = field(default_factory=list)
     """Text messages that came in, as Twilio lists them."""
-    lists: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    lists: dict[str, list[Any]] = field(default_factory=dict)
     """What Meta and X list, newest first, by list: `facebook`, `instagram` (messages), `feed`, `media`, `dms`,
     `mentions`. See `tools.stand_in.lists`."""
     authors: dict[str, str] = field(default_factory=dict)

@@ -41,7 +41,7 @@ type Page = Sequence[Found | None]
 """Some of what a platform lists; None stands for an item that cannot be read."""
 
 type Listing = Iterable[Page]
-"""All of it since a day ago, of each sender the newest first. Asking for a further page may raise Unavailable, Refused."""
+"""All of it since a day ago, of each sender the newest first. A further page may raise Unavailable, Refused."""
 
 
 def reconcile(listing: Listing, now: float, queue: Callable[[Delivery], None]) -> Counter[str]:

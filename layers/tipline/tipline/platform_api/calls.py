@@ -97,7 +97,7 @@ class Api:
 
 
 def _body(answer: requests.Response) -> bytes:
-    """Return the body, as much of it as is taken. A time-out of requests begins anew with every byte; this one does not."""
+    """Return the body, as much of it as is taken, in a time that does not begin anew with every byte."""
     until, body = time.monotonic() + READ_SECONDS, bytearray()
     while len(body) <= _MOST_BYTES and (some := answer.raw.read1(_AT_ONCE_BYTES, decode_content=True)):
         body += some

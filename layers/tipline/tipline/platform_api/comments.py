@@ -105,7 +105,7 @@ def _is_new(page: list[Any], since: float) -> bool:
     """Tell whether what follows a page may be new enough."""
     last = page[-1] if page and isinstance(page[-1], dict) else {}
     try:
-        return _When(at=last.get("created_time") or last.get("timestamp")).at > since
+        return _When.model_validate({"at": last.get("created_time") or last.get("timestamp")}).at > since
     except ValidationError:
         return bool(page)
 

@@ -76,7 +76,10 @@ class Account:
 
 
 def after(listed: Mapping[str, Any]) -> str:
-    """Return the mark of the following page, empty where there is none. Its address (`next`) is not followed: it has the token in it."""
+    """Return the mark of the following page, empty where there is none.
+
+    Its address (`next`) is not followed: it has the token in it.
+    """
     paging = listed.get("paging")
     cursors = paging.get("cursors") if isinstance(paging, dict) and paging.get("next") else None
     mark = cursors.get("after") if isinstance(cursors, dict) else None

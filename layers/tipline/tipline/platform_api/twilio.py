@@ -46,7 +46,10 @@ def answer(stand_in: str, token: str, account: str, person: str, text: str) -> N
 
 
 def inbound(asker: Asker, stand_in: str, token: str, account: str, since: float) -> Listing:
-    """Yield the messages that came to one of our numbers, or (empty) to any, since a day. Raises Unavailable, Refused."""
+    """Yield the messages that came to one of our numbers, or (empty) to any, since a day.
+
+    Raises Unavailable, Refused.
+    """
     sid, keys = _keys(token)
     api, day = Api(_HOST, stand_in), time.strftime("%Y-%m-%d", time.gmtime(since))
     first = {"DateSent>": day, "PageSize": _PAGE_SIZE} | ({"To": account} if account else {})

@@ -1,8 +1,8 @@
 """A message's id: webhooks and lists must call one message the same, or what is known would be stored again.
 
-Messenger's older ids are `mid.…` in a webhook and `m_mid.…` in a list. Instagram's are base64
-(with Z, +, / and = as ZA to ZD) of `ig_dm_item:1:IGMessageID:<account>:<thread>:<message>`, of which the account is another for each kind of login: the
-message's own number is what all have in common.
+Messenger's older ids are `mid.…` in a webhook and `m_mid.…` in a list. Instagram's are base64 (with Z, +, / and = as ZA
+to ZD) of `ig_dm_item:1:IGMessageID:<account>:<thread>:<message>`. An account has two ids, one for each kind of login:
+the message's own number is what all forms have in common.
 """
 
 import base64
