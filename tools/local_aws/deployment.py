@@ -30,6 +30,7 @@ PARAMETERS = {
     "XApprovedBy": "local demo",
     "ReconcileMeta": "yes",
     "ReconcileX": "yes",
+    "SmsFailureLogs": f"sns/{REGION}/000000000000/DirectPublishToPhoneNumber/Failure",
     "RetrySeconds": "1",
     "InboxVisibilitySeconds": "60",
 }

@@ -241,7 +241,7 @@ def _sweep_one(tip_id: str, doors: Doors, report: Callable[[Exception], None]) -
 
 
 def _find(tip_id: str, doors: Doors) -> Clock | None:
-    """Return a tip's clock. Raises DamagedClock, also for one that runs with a priority for which there is no ladder."""
+    """Return a tip's clock. Raises DamagedClock, also where one runs for whose priority there is no ladder."""
     clock = doors.clocks.find(tip_id)
     if clock and clock.state is ClockState.RUNNING and not doors.ladder.has(clock.priority):
         raise DamagedClock
