@@ -39,7 +39,7 @@ class _Night:
         return move_on(failures, self.doors)
 
 
-# ---- What is over by it -----------------------------------------------------------------------------------------------
+# ---- What is over by it ---------------------------------------------------------------------------------------------
 def test_a_step_that_told_whom_no_text_message_reached_is_over_at_once() -> None:
     night = _Night(_TOLD)
     assert night.hears(Failure(UNIT.phone, NOW + 2)) == {"officers": 1, "hurried": 1}
@@ -136,7 +136,7 @@ def test_whatever_an_entry_holds_is_read_or_counted(content: object) -> None:
     assert (found, unread) == ([], 1)
 
 
-# ---- No number leaves -------------------------------------------------------------------------------------------------
+# ---- No number leaves -----------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("broken", [False, True])
 def test_neither_logs_nor_errors_hold_a_number(broken: bool, capsys: pytest.CaptureFixture[str]) -> None:  # noqa: FBT001 - the case
     night = _Night(_TOLD)
