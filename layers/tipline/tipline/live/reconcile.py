@@ -157,7 +157,8 @@ def _look(
     try:
         for listing in open_lists():
             try:
-                counts[UNREAD] += reconcile(listing, now, keep)[UNREAD]
+                unread = reconcile(listing, now, keep)[UNREAD]
+                counts[UNREAD] += unread
             except Exception as error:  # noqa: BLE001 - its text may quote a message; the other lists are looked at
                 failed = error
     except Exception as error:  # noqa: BLE001 - the same
