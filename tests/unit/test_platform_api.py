@@ -149,3 +149,23 @@ def test_no_call_uses_a_proxy(stand_in: StandIn, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     x.answer(stand_in.url, _KEYS, "7", "hello")
     assert len(stand_in.state.post.sent) == 1
+
+
+def test_an_answer_that_comes_byte_by_byte_is_not_waited_for_without_end(
+    stand_in: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tipline.platform_api.calls.READ_SECONDS", 0.3)
+    stand_in.state.told({"mood": "dripping"})
+    begun = time.monotonic()
+    with pytest.raises(Unsure):
+        Api("api.x.com", stand_in.url).call("GET", "/")
+    assert time.monotonic() - begun < 2
+
+
+def test_half_an_emoji_in_a_list_is_no_reason_to_stop(stand_in: StandIn) -> None:
+    message = listed(sms("a", To=_NUMBER), formatdate(1_000, usegmt=True)) | {"body": "cut \ud83d"}
+    stand_in.state.told({"post": {"inbound": [message]}})
+    asker = Asker(math.inf, time.monotonic, time.sleep)
+    ((found,),) = twilio.inbound(asker, stand_in.url, _TWILIO, _NUMBER, 0)
+    assert found
+    assert parse_qs(found.body.decode())["Body"] == ["cut ?"]

@@ -217,7 +217,7 @@ def test_nobody_follows_an_address_with_a_token_in_it(stand_in: StandIn) -> None
 
 
 def test_pages_that_lead_back_end() -> None:
-    account = graph_edges.Account("facebook", "1", frozenset("1"), _asker(), _Circle(), "t")  # type: ignore[arg-type]
+    account = graph_edges.Account("facebook", "1", frozenset("1"), frozenset("1"), _asker(), _Circle(), "t")  # type: ignore[arg-type]
     with pytest.raises(Unavailable):
         _all(conversations.messages(account, _SINCE))
 
@@ -241,7 +241,7 @@ def test_pages_without_end_are_left_when_time_is_up() -> None:
             return answer
 
     endless = Endless()
-    account = graph_edges.Account("facebook", "1", frozenset("1"), _asker(60), endless, "t")  # type: ignore[arg-type]
+    account = graph_edges.Account("facebook", "1", frozenset("1"), frozenset("1"), _asker(60), endless, "t")  # type: ignore[arg-type]
     with pytest.raises(Unavailable):
         _all(conversations.messages(account, _SINCE))
     assert 100 < endless.marks <= 120  # at most two a second
@@ -315,6 +315,21 @@ def test_a_message_of_which_nobody_knows_whose_it_is_is_not_queued(stand_in: Sta
     talk = lists.conversation(messenger("a", page="another"))
     stand_in.state.told({"post": {"lists": {"facebook": [talk]}}})
     assert _all(conversations.messages(_account(stand_in), _SINCE)) == [None]
+
+
+@pytest.mark.parametrize("platform", ["facebook", "instagram", "x"])
+def test_a_token_of_another_account_of_ours_is_refused(stand_in: StandIn, platform: str) -> None:
+    """Else one token for two accounts would store what the one lists under the name of the other, once more."""
+    with pytest.raises(Refused) as refused:
+        _account(stand_in, platform, name="another")
+    assert refused.value.reason is Reason.TOKEN
+
+
+def test_with_the_token_of_a_page_the_instagram_account_that_it_is_linked_to_is_read(stand_in: StandIn) -> None:
+    account = graph_edges.account(_asker(), stand_in.url, _PAGE, "instagram", frozenset({"7"}), _IG_ID)
+    assert (account.id, *account.ids, *sorted(account.ours)) == (_IG_ID, _IG_ID, _IG_ID, "7")
+    with pytest.raises(Refused):
+        graph_edges.account(_asker(), stand_in.url, _PAGE, "instagram", frozenset(), _PAGE_ID)
 
 
 def test_what_we_answered_and_a_heart_are_no_tips(stand_in: StandIn) -> None:

@@ -20,7 +20,11 @@ PEOPLE: Mapping[str, Person] = {
 }
 """By the id that a Page or an Instagram account knows them by."""
 
-_US = {"id": "1000200030004000", "user_id": "17841400000000000"}
+_US = {
+    "id": "1000200030004000",
+    "user_id": "17841400000000000",
+    "instagram_business_account": {"id": "17841400000000000"},
+}
 """Our Page, and our Instagram account: with "Instagram Login" it has a second id."""
 
 _LONGEST, _LONGEST_INSTAGRAM = 2_000, 1_000

@@ -116,7 +116,7 @@ class _When(Payload):
 
 def _visitors(account: Account, post: _Post) -> Page:
     """Return the post itself where a visitor made it."""
-    if post.from_ is None or post.from_.id is None or post.from_.id in account.ids:
+    if post.from_ is None or post.from_.id is None or post.from_.id in account.ours:
         return []
     value = {"item": "post", "verb": "add", "post_id": post.id, **_said(post)}
     return [_change(account, "page", "feed", value, int(post.created_time))]
@@ -127,7 +127,7 @@ def _on_page(account: Account, post_id: str, raw: object) -> Page:
         comment = _Post.model_validate(raw)
     except ValidationError:
         return [None]
-    if comment.from_ and comment.from_.id in account.ids:
+    if comment.from_ and comment.from_.id in account.ours:
         return []
     parent = (comment.parent.id if comment.parent else None) or post_id
     place = {"comment_id": comment.id, "post_id": post_id, "parent_id": parent}
@@ -153,7 +153,7 @@ def _on_instagram(account: Account, media_id: str, raw: object, parent: str | No
         return [None]
     found: list[Found | None] = []
     author = comment.from_
-    if author is None or author.id not in account.ids:
+    if author is None or author.id not in account.ours:
         value = {
             "id": comment.id,
             "media": {"id": media_id},

@@ -103,7 +103,7 @@ def _one(account: Account, raw: object) -> Found | None:
     except ValidationError:
         return None
     sender = message.from_.id
-    if sender in account.ids:
+    if sender in account.ours:
         return _NOTHING
     if sender is None or not any(each.id in account.ids for each in message.to.data or ()):
         return None  # whose it is cannot be told

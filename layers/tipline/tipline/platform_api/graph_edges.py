@@ -17,6 +17,8 @@ from tipline.platform_api.calls import Api
 from tipline.platform_api.meta import failure
 from tipline.platforms.fields import Identifier, Payload, Seconds
 from tipline.platforms.meta.entry import Id, Lenient
+from tipline.reply import Refused
+from tipline.replying import Reason
 
 _PAUSE_SECONDS = 0.5
 """Conversations may be asked for twice a second."""
@@ -44,6 +46,7 @@ class Party(Payload):
 class _Me(Payload):
     id: Lenient[Identifier] = None
     user_id: Lenient[Identifier] = None
+    instagram_business_account: Lenient[Party] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,9 @@ class Account:
     id: str
     """As its webhook names it."""
     ids: frozenset[str]
-    """All by which lists name it or others of ours: a list with "Instagram Login" uses another than the webhook."""
+    """All by which lists name it: one with "Instagram Login" uses another than the webhook."""
+    ours: frozenset[str]
+    """The same of all our accounts."""
     asker: Asker
     api: Api
     token: str = field(repr=False)
@@ -87,13 +92,19 @@ def after(listed: Mapping[str, Any]) -> str:
 
 
 def account(asker: Asker, stand_in: str, token: str, platform: str, listed: frozenset[str], name: str) -> Account:  # noqa: PLR0913, PLR0917 - one account and all that is known of it
-    """Return the account of a token; `name` is its id, empty where the department lists none. Raises Unavailable."""
+    """Return the account of a token; `name` is its id, empty where the department lists none.
+
+    Raises Unavailable, and Refused also where the token is another's: what that one lists would be stored again.
+    """
     api = Api(host(token), stand_in)
-    found: frozenset[str] = frozenset()
-    if not name or token.startswith("IG"):
-        fields = "id,user_id" if token.startswith("IG") else "id"
-        answer = asker.ask(lambda: api.call("GET", f"/{VERSION}/me", query={"fields": fields}, token=token), failure)
-        me = _Me.model_validate(answer)
-        found = frozenset(each for each in (me.id, me.user_id) if each)
-        name = name or me.user_id or me.id or ""
-    return Account(platform, name, listed | found | {name}, asker, api, token)
+    with_login = token.startswith("IG")
+    fields = "id,user_id" if with_login else "id" if platform == "facebook" else "id,instagram_business_account"
+    me = _Me.model_validate(
+        asker.ask(lambda: api.call("GET", f"/{VERSION}/me", query={"fields": fields}, token=token), failure)
+    )
+    linked = me.instagram_business_account
+    ids = [me.user_id, me.id] if with_login or platform == "facebook" else [linked.id if linked else None]
+    known = [each for each in ids if each]
+    if not known or (name and name not in known):
+        raise Refused(Reason.TOKEN)
+    return Account(platform, name or known[0], frozenset(known), listed.union(known), asker, api, token)

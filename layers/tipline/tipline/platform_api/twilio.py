@@ -101,7 +101,9 @@ def _found(message: object) -> Found | None:
     except ValueError:
         return None
     has_media = told.get("NumMedia", "0") != "0"
-    return Found(urlencode(told).encode(), int(at), told["From"], "" if has_media else told.get("Body", ""))
+    return Found(
+        urlencode(told, errors="replace").encode(), int(at), told["From"], "" if has_media else told.get("Body", "")
+    )
 
 
 def failure(answered: Answered) -> Exception:

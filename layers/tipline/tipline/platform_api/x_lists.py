@@ -15,7 +15,6 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, ValidationError
 
-from tipline.patience import Unavailable
 from tipline.platform_api.asking import Asker, objects, pages
 from tipline.platform_api.calls import Api
 from tipline.platform_api.oauth import OAuth
@@ -136,18 +135,17 @@ _OURS = Found(b"", 0)
 def account(asker: Asker, stand_in: str, token: str, name: str) -> XAccount:
     """Return the account of a token; `name` is its id, empty where the department lists none.
 
-    Raises Unavailable, Refused.
+    Raises Unavailable, and Refused also where the keys are another's: what that one lists would be stored again.
     """
     keys = OAuth.of(token)
     if keys is None:
         raise Refused(Reason.TOKEN)
     api = Api(HOST, stand_in)
-    if not name:
-        me = asker.ask(lambda: api.call("GET", "/2/users/me", auth=keys), failure).get("data")
-        name = str(me.get("id", "")) if isinstance(me, dict) else ""
-    if not name:
-        raise Unavailable
-    return XAccount(name, asker, api, keys)
+    data = asker.ask(lambda: api.call("GET", "/2/users/me", auth=keys), failure).get("data")
+    me = data.get("id") if isinstance(data, dict) else None
+    if not isinstance(me, str) or (name and name != me):
+        raise Refused(Reason.TOKEN)
+    return XAccount(me, asker, api, keys)
 
 
 def _data(answer: Mapping[str, Any]) -> list[Any]:
