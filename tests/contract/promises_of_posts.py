@@ -93,6 +93,16 @@ class PromisesOfPosts:
         assert held is not None
         assert len(held["versions"]) == 1
 
+    def test_an_item_is_known_wherever_it_hangs_and_on_its_own_platform_alone(
+        self, make: MakePosts, added: PostEvent, key: str
+    ) -> None:
+        posts, _ = make({})
+        assert not posts.knows(added.platform, added.item_id)
+        posts.apply(replace(added, root_id=f"another{key}"), 900)
+        assert posts.knows(added.platform, added.item_id)
+        assert not posts.knows("instagram", added.item_id)
+        assert not posts.knows(added.platform, f"other{key}")
+
     @pytest.mark.parametrize(("removed_text", "left"), [("erase", [False, True, True]), ("keep", [True, True, True])])
     def test_what_a_person_published_goes_where_what_is_removed_is_erased(
         self, make: MakePosts, added: PostEvent, key: str, removed_text: RemovedText, left: list[bool]

@@ -276,6 +276,15 @@ class PromisesOfTips:
         tips, _ = make(Clock())
         tips.forget(an_origin(key))
 
+    def test_until_when_nothing_is_recovered_is_kept_by_platform(self, make: MakeTips, key: str) -> None:
+        clock = Clock()
+        tips, _ = make(clock)
+        assert tips.past_closed_at(f"{key}a") == 0
+        tips.close_past(f"{key}a")
+        clock.now += 60
+        tips.close_past(f"{key}b")
+        assert [tips.past_closed_at(f"{key}{each}") for each in "ab"] == [int(NOW), int(NOW) + 60]
+
     # ---- Edits and withdrawals --------------------------------------------------------------------------------------
     def test_an_edit_adds_a_message_and_only_raises_the_priority(self, make: MakeTips, key: str) -> None:
         tips, rows = make(Clock())

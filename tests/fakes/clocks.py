@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from tipline.escalation import NEVER, Clock, ClockState
+from tipline.escalation import NEVER, Clock, ClockState, DamagedClock
 from tipline.model import Priority
 from tipline.patience import Unavailable
 
@@ -14,10 +14,14 @@ class InMemoryClocks:
 
     rows: dict[str, Clock] = field(default_factory=dict)
     broken: bool = False
+    damaged: set[str] = field(default_factory=set)
+    """Tips whose rows cannot be read."""
 
     def find(self, tip_id: str, /) -> Clock | None:
         if self.broken:
             raise Unavailable
+        if tip_id in self.damaged:
+            raise DamagedClock
         return self.rows.get(tip_id)
 
     def start(self, clock: Clock, /, *, instead_of: Clock | None) -> bool:

@@ -30,6 +30,7 @@ class FakeTips:
     table: FakeVault = field(default_factory=FakeVault)
     rows: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     seen: dict[str, tuple[int, Receipt]] = field(default_factory=dict)
+    past: dict[str, int] = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
 
     def __post_init__(self) -> None:
@@ -103,6 +104,12 @@ class FakeTips:
                     tip["left"] = True
                 for key in set(seen) - kept_keys:
                     self.seen.pop(key, None)
+
+    def close_past(self, platform: str) -> None:
+        self.past[platform] = int(self.clock())
+
+    def past_closed_at(self, platform: str) -> int:
+        return self.past.get(platform, 0)
 
     def texts(self) -> list[str]:
         """Every message's text."""
@@ -191,6 +198,9 @@ class FakePosts:
         del received_at
         with self.lock:
             return self._apply(event)
+
+    def knows(self, platform: str, item_id: str) -> bool:
+        return any(root.startswith(f"{platform}#") and item == item_id for root, item in self.states)
 
     def forget(self, platform: str, person: str) -> None:
         if self.removed_text.get(platform) == "erase":

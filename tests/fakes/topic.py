@@ -47,6 +47,7 @@ class FakeRoster:
     """A roster that keeps the promises of `tipline.aws.officers.DynamoOfficers`."""
 
     officers: dict[str, Officer] = field(default_factory=dict)
+    damaged: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, *officers: Officer) -> Self:
@@ -54,6 +55,9 @@ class FakeRoster:
 
     def all(self) -> list[Officer]:
         return list(self.officers.values())
+
+    def read(self) -> tuple[list[Officer], frozenset[str]]:
+        return self.all(), self.damaged
 
     def put(self, officer: Officer, /) -> Officer:
         known = self.officers.get(officer.officer_id)

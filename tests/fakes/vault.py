@@ -8,7 +8,7 @@ from threading import Lock
 
 from tipline import epochs
 from tipline.epochs import Epoch
-from tipline.janitor import Entry
+from tipline.janitor import Damaged, Entry
 from tipline.sealing import DataKey, Opener, Sealer
 from tipline.vault import ABSENT, Change, Row, Vault, VaultKeys
 
@@ -32,6 +32,8 @@ class FakeVault:
 
     rows: dict[str, Row] = field(default_factory=dict)
     salts: dict[int, Epoch] = field(default_factory=dict)
+    damaged: list[str] = field(default_factory=list)
+    """Keys of rows that cannot be read."""
     lock: Lock = field(default_factory=Lock)
 
     def epoch(self, number: int, /) -> Epoch | None:
@@ -44,7 +46,8 @@ class FakeVault:
     def row(self, key: str, /) -> Row | None:
         return self.rows.get(key)
 
-    def entries(self) -> Iterator[Entry]:
+    def entries(self) -> Iterator[Entry | Damaged]:
+        yield from map(Damaged, self.damaged)
         yield from [Entry(row.key, row.epoch, row.expires) for row in self.rows.values()]
         for number, epoch in list(self.salts.items()):
             yield Entry(epochs.row_key(number), epoch.id, epochs.expires(number))

@@ -20,6 +20,7 @@ from tests.leaks.ground import Ground, Void, expect
 from tests.leaks.people import Writer
 from tests.leaks.report import Hit
 from tests.recordings import PLATFORMS, events
+from tipline.aws.tips import PAST
 from tipline.epochs import number_of
 from tipline.model import Message
 
@@ -106,6 +107,7 @@ def _kept(ground: Ground) -> dict[str, set[str]]:
     """Return the keys of what is kept of senders, by table."""
     keys = {table: {row["key"] for row in ground.line.items(table)} for table in ("VaultTable", "SeenTable")}
     keys["VaultTable"] = {key for key in keys["VaultTable"] if number_of(key) is None}
+    keys["SeenTable"] = {key for key in keys["SeenTable"] if not key.startswith(PAST)}
     return keys
 
 

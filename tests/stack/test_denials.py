@@ -40,6 +40,7 @@ _ROLES = {
     "IntakeRole",
     "NotifyRole",
     "EscalateRole",
+    "SmsFailuresRole",
     "SubscriptionsRole",
     "JanitorRole",
     "ConsoleRole",
@@ -109,6 +110,7 @@ _MAY_SCAN = {
     "ConsoleRole": {"OfficersTable"},
     "IntakeRole": {"PostsTable"},
     "NotifyRole": {"OfficersTable"},
+    "SmsFailuresRole": {"OfficersTable"},
     "SubscriptionsRole": {"OfficersTable"},
     "JanitorRole": {"VaultTable"},
     **_READ_BY_PEOPLE,
@@ -130,6 +132,7 @@ _MAY_GET = {
     "ReplyRole": {"TipsTable", "PostsTable", "VaultTable"},
     "NotifyRole": {"AlertsTable", "ClocksTable"},
     "EscalateRole": {"ClocksTable"},
+    "SmsFailuresRole": {"ClocksTable"},
     "ConsoleRole": {"OfficersTable", "ClocksTable"},
     **_READ_BY_PEOPLE,
 }
@@ -192,9 +195,9 @@ def test_a_queue_is_received_from_by_nobody_else(
 
 
 _TOKEN_READERS = {
-    "FacebookTokenSecret": {"IntakeRole", "ReplyRole"},
-    "InstagramTokenSecret": {"IntakeRole", "ReplyRole"},
-    "XTokenSecret": {"ReplyRole"},
+    "FacebookTokenSecret": {"IntakeRole", "ReplyRole", "ReconcileRole"},
+    "InstagramTokenSecret": {"IntakeRole", "ReplyRole", "ReconcileRole"},
+    "XTokenSecret": {"ReplyRole", "ReconcileRole"},
     "SmsTokenSecret": {"ReplyRole", "ReconcileRole"},
 }
 _SECRETS = ("FacebookSecret", "InstagramSecret", "XSecret", "SmsSecret")
@@ -302,7 +305,7 @@ def test_nobody_else_subscribes_officers_or_writes_the_roster(
     assert _refused(lambda: session.client("dynamodb").delete_item(TableName=table, Key=row))
 
 
-@pytest.mark.parametrize("role", sorted(_ROLES - {"NotifyRole", "EscalateRole", "ConsoleRole"}))
+@pytest.mark.parametrize("role", sorted(_ROLES - {"NotifyRole", "EscalateRole", "SmsFailuresRole", "ConsoleRole"}))
 def test_nobody_else_moves_a_clock(stack: Deployed, assume: Callable[[str], LocalSession], role: str) -> None:
     dynamodb, table = assume(role).client("dynamodb"), stack.outputs["ClocksTable"]
     update = "SET #state = :acknowledged"
@@ -326,6 +329,7 @@ _MAY_SEND = {
     "ConsoleRole": {"AlertsQueueUrl", "RepliesQueueUrl"},
     "NotifyRole": {"AlertsQueueUrl", "ClockQueueUrl"},
     "EscalateRole": {"AlertsQueueUrl", "ClockQueueUrl"},
+    "SmsFailuresRole": {"ClockQueueUrl"},
     "OperatorRole": _OF_THE_OPERATOR,
 }
 

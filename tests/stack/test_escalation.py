@@ -8,12 +8,14 @@ from collections.abc import Iterator
 import pytest
 
 from tests.fakes.officers import ASLEEP, DEPARTMENT, INFORMED, OTHER, SUPERVISOR, UNIT
+from tests.fakes.sms_log import an_entry
 from tests.stack.duty import department, settled, told_of
 from tests.stack.line import Line, found, sms, word
 from tipline.aws.alerts_queue import AlertsQueue
 from tipline.aws.clocks import DynamoClocks
 from tipline.escalation import Acknowledged, ClockState, acknowledge
 from tools.local_aws.controls import Clock, Faults, Outbox, wait_until
+from tools.local_aws.deployment import PARAMETERS
 from tools.local_aws.sessions import Deployed
 
 DESK = "+19105550100"
@@ -108,6 +110,22 @@ def test_a_step_that_cannot_be_published_is_followed_by_the_next_at_once_and_nob
     tip_id, reference = _shooting(line)
 
     assert settled(outbox, reference, 5) == _phones(UNIT, OTHER, INFORMED, DESK, SUPERVISOR)
+    assert acknowledge(clocks, tip_id, UNIT.officer_id, time.time()).first
+
+
+def test_a_step_whose_text_message_did_not_arrive_is_followed_by_the_next_at_once(
+    line: Line, outbox: Outbox, clocks: DynamoClocks
+) -> None:
+    tip_id, reference = _shooting(line)
+    settled(outbox, reference, 4)
+    outbox.clear()
+    logs, group = line.stack.root.client("logs"), PARAMETERS["SmsFailureLogs"]
+    stream = word()
+    logs.create_log_stream(logGroupName=group, logStreamName=stream)
+    now, message = int(time.time() * 1_000), an_entry(UNIT.phone, time.time())
+    logs.put_log_events(logGroupName=group, logStreamName=stream, logEvents=[{"timestamp": now, "message": message}])
+
+    assert settled(outbox, reference, 1) == _phones(SUPERVISOR)
     assert acknowledge(clocks, tip_id, UNIT.officer_id, time.time()).first
 
 

@@ -4,7 +4,6 @@ import json
 import secrets
 import time
 from collections.abc import Callable
-from email.utils import formatdate
 from typing import Any
 
 import pytest
@@ -16,7 +15,6 @@ from tipline.aws.replies_queue import order_answer, order_safety_text
 from tools.local_aws.controls import Clock, Workers, wait_until
 from tools.local_aws.platforms import Platforms
 from tools.local_aws.sessions import Deployed
-from tools.stand_in.twilio import listed
 
 _DAY = 86_400
 
@@ -211,32 +209,3 @@ def test_a_private_reply_begins_a_tip_of_a_known_person_which_they_join(line: Li
     _order(line, tip["tip_id"], 2, key)
     assert wait_until(lambda: _row(line, tip["tip_id"], "answer#0002").get("reason"))
     assert _row(line, tip["tip_id"], "answer#0002")["reason"] == "already_answered"
-
-
-def _recovered(line: Line) -> int:
-    """Return how many lines of `intake` tell of a message that had been lost."""
-    pages = line.stack.operator.client("logs").get_paginator("filter_log_events")
-    found = pages.paginate(logGroupName=line.resource("IntakeLogs"))
-    return sum("recovered_sms" in each["message"] for page in found for each in page["events"])
-
-
-def test_what_twilio_lists_and_no_delivery_brought_becomes_a_tip_once(line: Line, platforms: Platforms) -> None:
-    line.settle()
-    before = _recovered(line)
-    unique, ago = word(), formatdate(time.time() - 3_600, usegmt=True)
-    forms = [sms(f"they sell pills at {number} Elm St {unique}") for number in range(10, 20)]
-    gone = sms(f"they sell pills at 99 Elm St {unique}")
-    for form in [*forms[:5], gone, sms("STOP", From=gone["From"])]:
-        assert line.send("sms", form).status == 200
-    line.settle()
-    assert len(line.messages(unique)) == 6
-    later = formatdate(time.time() - 3_000, usegmt=True)
-    told = [listed(form, ago) for form in [*forms, gone]] + [listed(sms("STOP", From=gone["From"]), later)]
-    platforms.post(inbound=told)
-    for _ in range(2):
-        function = line.resource("Reconcile")
-        ran = line.stack.operator.client("lambda").invoke(FunctionName=function)
-        assert json.loads(ran["Payload"].read()) == {"queued": 10}
-        line.settle()
-        assert len(line.messages(unique)) == 11
-    assert wait_until(lambda: _recovered(line) - before == 5)

@@ -19,6 +19,7 @@ from tipline.aws.clock_queue import NoTick, parse
 from tipline.escalation import Clock, Doors, Tick
 from tipline.live import escalate
 from tipline.model import Priority
+from tipline.patience import Unavailable
 
 SECRET = "the brown house on Elm Street"
 
@@ -42,6 +43,34 @@ def run(event: Mapping[str, Any], *clocks: Clock, now: float = NOW, broken: Exce
 
     doors = Doors(known, tell=tell, wake=lambda _tick, _seconds: None, clock=lambda: now, ladder=LADDER)
     return escalate.handling(doors, Logger(service=secrets.token_hex(8)))(event, Context())
+
+
+def test_a_damaged_row_is_counted_and_no_other_clock_waits_for_it(capsys: pytest.CaptureFixture[str]) -> None:
+    odd = [a_clock("1"), a_clock("2", priority=Priority.P3), replace(a_clock("3"), due=NOW), a_clock("4")]
+    known = InMemoryClocks({each.tip_id: each for each in odd}, damaged={"1"})
+    told: list[str] = []
+    doors = Doors(known, lambda tick: told.append(tick.tip_id), lambda _tick, _seconds: None, lambda: NOW + 900, LADDER)
+    handle = escalate.handling(doors, Logger(service=secrets.token_hex(8)))
+    assert handle({}, Context()) == {"moved": 2}
+    assert told == ["3", "4"]
+    assert metrics(capsys.readouterr().out)["ClocksDamaged"] == 2
+    assert handle({"Records": [a_record(1, json.dumps(asdict(odd[0].key)))]}, Context()) == {"batchItemFailures": []}
+
+
+def test_a_clock_that_cannot_be_reached_is_told_of_after_the_others(capsys: pytest.CaptureFixture[str]) -> None:
+    known = InMemoryClocks({each.tip_id: each for each in (a_clock("1"), a_clock("2"))})
+    told: list[str] = []
+
+    def tell(tick: Tick) -> None:
+        if tick.tip_id == "1":
+            raise Unavailable
+        told.append(tick.tip_id)
+
+    doors = Doors(known, tell, lambda _tick, _seconds: None, lambda: NOW + 900, LADDER)
+    with pytest.raises(escalate.Failed):
+        escalate.handling(doors, Logger(service=secrets.token_hex(8)))({}, Context())
+    assert told == ["2"]
+    assert "oldest_unacknowledged_seconds" in metrics(capsys.readouterr().out)
 
 
 def a_record(number: int, body: str) -> dict[str, Any]:

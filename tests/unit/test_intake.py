@@ -9,7 +9,7 @@ from tests.unit.town import BUCKET, NOW, SHOOTING, Town, message
 from tipline.delivery import Damaged, Delivery
 from tipline.intake import Department, Joiner, OutOfTime, Try
 from tipline.joining import Joined
-from tipline.model import Action, AlertKind, Ignored, Priority, Unreadable
+from tipline.model import Action, AlertKind, DeletionRequest, Ignored, Priority, Unreadable
 from tipline.patience import Unavailable
 
 
@@ -194,6 +194,19 @@ def test_what_was_lost_is_counted_when_it_is_found_and_what_was_known_is_not() -
     town.take(message(key="known"), message(key="lost"), recovered=True)
     town.take(message(key="known"), message(key="lost"), recovered=True)
     assert town.counts["recovered facebook"] == 1
+    assert len(town.tips.texts()) == 2
+
+
+def test_nothing_is_recovered_that_was_sent_before_somebody_was_to_be_deleted() -> None:
+    town = Town()
+    town.take(DeletionRequest(platform="facebook", person="7"))
+    town.take(message(key="theirs"), recovered=True)
+    assert town.tips.texts() == []
+    assert town.counts["ignored past_closed"] == 1
+    town.take(message(key="theirs"))
+    assert len(town.tips.texts()) == 1
+    town.tips.past.clear()
+    town.take(message(key="other"), recovered=True)
     assert len(town.tips.texts()) == 2
 
 

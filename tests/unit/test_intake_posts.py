@@ -32,6 +32,28 @@ def test_reactions_shares_edits_removals_and_own_posts_never_alert(event: PostEv
     assert len(town.posts.states) == 1
 
 
+def test_what_a_list_tells_of_a_known_comment_changes_nothing() -> None:
+    town = Town()
+    town.take(COMMENT)
+    before = dict(town.posts.states)
+    town.take(replace(COMMENT, sha256="1", root_id="another", text="edited since"), recovered=True)
+    assert town.posts.states == before
+    assert (len(town.alerts), town.counts["ignored known"], town.counts["recovered facebook"]) == (1, 1, 0)
+
+
+def test_a_comment_that_was_lost_is_stored_told_and_counted() -> None:
+    town = Town()
+    town.take(COMMENT, recovered=True)
+    assert (len(town.posts.states), len(town.alerts), town.counts["recovered facebook"]) == (1, 1, 1)
+
+
+def test_a_lost_comment_that_was_stored_before_its_worker_died_is_told_of_by_the_next_try() -> None:
+    town = Town()
+    town.posts.apply(COMMENT, 0)
+    town.take(COMMENT, recovered=True, attempt=2)
+    assert (len(town.posts.states), len(town.alerts)) == (1, 1)
+
+
 def test_an_edit_alerts_only_where_it_is_all_that_was_heard_of() -> None:
     """Somebody edits the department's name into a post; or the edit of a known comment."""
     edit = replace(COMMENT, action=PostAction.EDIT, sha256="1", text="second")

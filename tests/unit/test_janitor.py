@@ -128,3 +128,20 @@ def test_whoever_wrote_within_the_window_is_found_and_nobody_else_is(
     for sender, when in last.items():
         found = vault.find(Origin(platform="sms", account="1", key="m", sender=str(sender)))
         assert (found.thread is not None) == (expiry(when, window_days) > now)
+
+
+def test_a_damaged_row_is_counted_and_holds_up_no_other() -> None:
+    table = FakeVault(damaged=["a row"])
+    _write(table, _BEGIN + 10 * DAY, "old", 1)
+    assert clean(table, _BEGIN + 26 * DAY) == {"epoch": 0, "row": 2, "damaged": 1}
+    assert table.rows == {}
+
+
+def test_while_the_row_of_a_salt_is_damaged_nobody_is_forgotten_for_want_of_it() -> None:
+    table = FakeVault()
+    _write(table, _BEGIN + 10 * DAY, "old", 1)
+    _write(table, _BEGIN + 20 * DAY, "new", 2)
+    table.damaged = [epochs.row_key(200)]
+    table.salts.pop(200)
+    assert clean(table, _BEGIN + 26 * DAY)["row"] == 2
+    assert len(table.rows) == 2

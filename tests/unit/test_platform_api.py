@@ -1,13 +1,17 @@
 """The calls of the platforms' APIs: what surely was not made, what nobody knows, and what a refusal means."""
 
+import math
 import socket
+import time
 from collections.abc import Iterator
 from email.utils import formatdate
+from urllib.parse import parse_qs
 
 import pytest
 
 from tests.stack.line import sms
 from tipline.platform_api import meta, twilio, x
+from tipline.platform_api.asking import Asker
 from tipline.platform_api.calls import Api
 from tipline.platform_api.oauth import sign
 from tipline.reply import Later, Refused, Unsure
@@ -133,13 +137,35 @@ def test_every_page_of_the_list_is_read_and_only_what_came_in(stand_in: StandIn)
     inbound = [listed(form, formatdate(1_000, usegmt=True)) for form in forms]
     inbound += [listed(sms("out", To=_NUMBER), formatdate(1_000, usegmt=True)) | {"direction": "outbound-api"}]
     stand_in.state.told({"post": {"inbound": inbound}})
-    found = list(twilio.inbound(stand_in.url, _TWILIO, _NUMBER, "1970-01-01"))
-    assert [each.form["MessageSid"] for each in found] == [form["MessageSid"] for form in forms]
-    assert {each.at for each in found} == {1_000}
-    assert list(twilio.inbound(stand_in.url, _TWILIO, "+19105550199", "1970-01-01")) == []
+    asker = Asker(math.inf, time.monotonic, time.sleep)
+    found = [each for page in twilio.inbound(asker, stand_in.url, _TWILIO, _NUMBER, 0) for each in page]
+    sids = [parse_qs(each.body.decode())["MessageSid"] for each in found if each]
+    assert sids == [[form["MessageSid"]] for form in forms]
+    assert {each.at for each in found if each} == {1_000}
+    assert list(twilio.inbound(asker, stand_in.url, _TWILIO, "+19105550199", 0)) == [[]]
 
 
 def test_no_call_uses_a_proxy(stand_in: StandIn, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     x.answer(stand_in.url, _KEYS, "7", "hello")
     assert len(stand_in.state.post.sent) == 1
+
+
+def test_an_answer_that_comes_byte_by_byte_is_not_waited_for_without_end(
+    stand_in: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tipline.platform_api.calls.READ_SECONDS", 0.3)
+    stand_in.state.told({"mood": "dripping"})
+    begun = time.monotonic()
+    with pytest.raises(Unsure):
+        Api("api.x.com", stand_in.url).call("GET", "/")
+    assert time.monotonic() - begun < 2
+
+
+def test_half_an_emoji_in_a_list_is_no_reason_to_stop(stand_in: StandIn) -> None:
+    message = listed(sms("a", To=_NUMBER), formatdate(1_000, usegmt=True)) | {"body": "cut \ud83d"}
+    stand_in.state.told({"post": {"inbound": [message]}})
+    asker = Asker(math.inf, time.monotonic, time.sleep)
+    ((found,),) = twilio.inbound(asker, stand_in.url, _TWILIO, _NUMBER, 0)
+    assert found
+    assert parse_qs(found.body.decode())["Body"] == ["cut ?"]

@@ -53,6 +53,18 @@ def states(roster: FakeRoster) -> tuple[str, str]:
     return officer.email_state, officer.sms_state
 
 
+def test_the_subscriptions_of_who_cannot_be_read_stay_and_are_counted() -> None:
+    roster = FakeRoster.of(ONE, an_officer("000000a2", version=1))
+    topic = in_order(roster)
+    before = list(topic.known)
+    roster.officers.pop("000000a2")
+    roster.damaged = frozenset({"000000a2"})
+    assert settle(roster, topic, (), NOW)["damaged"] == 1
+    assert topic.known == before
+    roster.damaged = frozenset()
+    assert settle(roster, topic, (), NOW)["removed"] == 2
+
+
 # ---- SNS's limits ---------------------------------------------------------------------------------------------------
 def _combinations(policy: Mapping[str, Any]) -> int:
     return math.prod(len(values) for values in policy.values())

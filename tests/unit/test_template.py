@@ -135,9 +135,9 @@ def test_a_webhook_reads_its_own_secret_and_can_only_send(platform: str) -> None
 
 
 _TOKEN_READERS = {
-    "Facebook": {"IntakeRole", "ReplyRole"},
-    "Instagram": {"IntakeRole", "ReplyRole"},
-    "X": {"ReplyRole"},
+    "Facebook": {"IntakeRole", "ReplyRole", "ReconcileRole"},
+    "Instagram": {"IntakeRole", "ReplyRole", "ReconcileRole"},
+    "X": {"ReplyRole", "ReconcileRole"},
     "Sms": {"ReplyRole", "ReconcileRole"},
 }
 
@@ -262,8 +262,13 @@ def test_alarms_can_reach_the_operators() -> None:
         ("RepliesDeadLettersAlarm", "ApproximateNumberOfMessagesVisible", 0, "GreaterThanThreshold"),
         ("RepliesFailedAlarm", "RepliesFailed", 0, "GreaterThanThreshold"),
         ("RecoveredAlarm", "Recovered", 0, "GreaterThanThreshold"),
+        ("RecoveredFacebookAlarm", "Recovered", 0, "GreaterThanThreshold"),
+        ("RecoveredInstagramAlarm", "Recovered", 0, "GreaterThanThreshold"),
+        ("RecoveredXAlarm", "Recovered", 0, "GreaterThanThreshold"),
         ("UnacknowledgedAlarm", "oldest_unacknowledged_seconds", 3_600, "GreaterThanOrEqualToThreshold"),
         ("LaddersExhaustedAlarm", "LaddersExhausted", 0, "GreaterThanThreshold"),
+        ("OfficersUnreachedAlarm", "OfficersUnreached", 0, "GreaterThanThreshold"),
+        ("ClocksDamagedAlarm", "ClocksDamaged", 0, "GreaterThanThreshold"),
         ("SubscriptionsBrokenAlarm", "SubscriptionsBroken", 0, "GreaterThanThreshold"),
         ("SubscriptionsPendingAlarm", "SubscriptionsPending", 0, "GreaterThanThreshold"),
     ],

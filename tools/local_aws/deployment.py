@@ -28,6 +28,9 @@ PARAMETERS = {
     "FacebookApprovedBy": "local demo",
     "InstagramApprovedBy": "local demo",
     "XApprovedBy": "local demo",
+    "ReconcileMeta": "yes",
+    "ReconcileX": "yes",
+    "SmsFailureLogs": f"sns/{REGION}/000000000000/DirectPublishToPhoneNumber/Failure",
     "RetrySeconds": "1",
     "InboxVisibilitySeconds": "60",
 }

@@ -25,6 +25,9 @@ class Roster(Protocol):
     def all(self) -> Iterable[Officer]:
         """Return everybody, by name."""
 
+    def read(self) -> tuple[Iterable[Officer], frozenset[str]]:
+        """Return everybody, and the ids of those whose rows cannot be read."""
+
     def put(self, officer: Officer, /) -> Officer:
         """Keep an officer. May raise Changed."""
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from tools.stand_in.lists import graph_page
 from tools.stand_in.post import DAY, Answer, Call, Post
 
 type Person = Mapping[str, object]
@@ -19,8 +20,16 @@ PEOPLE: Mapping[str, Person] = {
 }
 """By the id that a Page or an Instagram account knows them by."""
 
+_US = {
+    "id": "1000200030004000",
+    "user_id": "17841400000000000",
+    "instagram_business_account": {"id": "17841400000000000"},
+}
+"""Our Page, and our Instagram account: with "Instagram Login" it has a second id."""
+
 _LONGEST, _LONGEST_INSTAGRAM = 2_000, 1_000
 _SEND = re.compile(r"/(?P<host>graph\.facebook\.com|graph\.instagram\.com)/v[0-9]+\.0/me/messages")
+_EDGE = re.compile(r"/(?P<host>[^/]+)/v[0-9]+\.0/(?P<node>[^/]+)/(?P<edge>conversations|messages|feed|media|comments)")
 _PATH = re.compile(r"/(?P<host>[^/]+)/v[0-9]+\.0/(?P<node>[^/]+)")
 
 
@@ -39,17 +48,38 @@ class Graph:
         if send := _SEND.fullmatch(call.path):
             return self._send(send["host"], call)
         fields = call.query.get("fields", "")
+        if edge := _EDGE.fullmatch(call.path):
+            return self._list(edge, call)
         found = _PATH.fullmatch(call.path)
         if found is None or found["host"] not in HOSTS:
             return refusal(2500, "Unknown path components")
         if authorization.removeprefix("Bearer ") not in self.tokens.get(found["host"], []):
             return refusal(190, "Invalid OAuth access token - Cannot parse access token")
-        person = self.people.get(found["node"])
+        person = _US if found["node"] == "me" else self.people.get(found["node"])
         if method != "GET" or person is None:
             words = f"Unsupported {method.lower()} request. Object with ID '{found['node']}' does not exist"
             return refusal(100, words, type_="GraphMethodException", error_subcode=33)
         told = {name: person[name] for name in fields.split(",") if name in person}
-        return 200, json.dumps(told | {"id": found["node"]}).encode()
+        return 200, json.dumps({"id": found["node"]} | told).encode()
+
+    def _list(self, edge: re.Match[str], call: Call) -> Answer:
+        """List conversations, comments and the like (https://developers.facebook.com/docs/messenger-platform/conversations)."""
+        if call.headers.get("Authorization", "").removeprefix("Bearer ") not in self.tokens.get(edge["host"], []):
+            return refusal(190, "Invalid OAuth access token - Cannot parse access token", status=401)
+        if trouble := self.post.trouble(edge["edge"]):
+            return refusal(trouble.code, "As a test wished", status=trouble.status)
+        name, node = edge["edge"], edge["node"]
+        if name == "conversations":
+            platform = call.query.get("platform", "messenger")
+            if platform not in {"messenger", "instagram"}:
+                return refusal(100, "Param platform must be one of {INSTAGRAM, MESSENGER}")
+            items = self.post.lists.get("facebook" if platform == "messenger" else platform, [])
+        elif name in {"feed", "media"}:
+            items = self.post.lists.get(name, [])
+        else:
+            roots = [each for listed in self.post.lists.values() for each in listed if isinstance(each, dict)]
+            items = next((each.get(name, []) for each in roots if each.get("id") == node), [])
+        return 200, json.dumps(graph_page(items, call, f"https://{call.path[1:]}")).encode()
 
     def _send(self, host: str, call: Call) -> Answer:
         """Take a message as the Send API does (https://developers.facebook.com/docs/messenger-platform/reference/send-api)."""

@@ -57,6 +57,9 @@ class Post:
     """By person, what their next messages meet, one after the other."""
     inbound: list[dict[str, Any]] = field(default_factory=list)
     """Text messages that came in, as Twilio lists them."""
+    lists: dict[str, list[Any]] = field(default_factory=dict)
+    """What Meta and X list, newest first, by list: `facebook`, `instagram` (messages), `feed`, `media`, `dms`,
+    `mentions`. See `tools.stand_in.lists`."""
     authors: dict[str, str] = field(default_factory=dict)
     """Who wrote a comment, as messages know them."""
     answered_comments: set[str] = field(default_factory=set)
@@ -83,7 +86,15 @@ class Post:
 
     def forget(self) -> None:
         """Be as at the beginning."""
-        for each in (self.sent, self.wrote, self.troubles, self.inbound, self.authors, self.answered_comments):
+        for each in (
+            self.sent,
+            self.wrote,
+            self.troubles,
+            self.inbound,
+            self.lists,
+            self.authors,
+            self.answered_comments,
+        ):
             each.clear()
 
     def told(self, wishes: Mapping[str, Any]) -> None:
@@ -91,5 +102,6 @@ class Post:
         self.wrote |= wishes.get("wrote", {})
         self.authors |= wishes.get("authors", {})
         self.inbound += wishes.get("inbound", [])
+        self.lists |= wishes.get("lists", {})
         for person, wished in wishes.get("troubles", {}).items():
             self.troubles[person] = [Trouble(**each | {"more": tuple(each.get("more", ()))}) for each in wished]

@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from tipline import roster
-from tipline.escalation import Clock, Clocks, ClockState, Ladder, Tick
+from tipline.escalation import Clock, Clocks, ClockState, DamagedClock, Ladder, Tick
 from tipline.model import Alert, AlertKind
 from tipline.patience import Unavailable
 from tipline.roster import Officer
@@ -106,7 +106,10 @@ class Addressing:
             started=now,
             due=now + seconds,
         )
-        known = self.clocks.find(tip_id)
+        try:
+            known = self.clocks.find(tip_id)
+        except DamagedClock:
+            return fresh  # never started, so that no next step follows; but this one is told, and the sweep alarms
         if known is not None and not _begins_anew(alert, known):
             return known
         if not self.clocks.start(fresh, instead_of=known):

@@ -22,6 +22,10 @@ NEVER = 9_999_999_999
 _MINUTE = 60
 
 
+class DamagedClock(Exception):
+    """A clock's row that cannot be read. It carries nothing of it."""
+
+
 class ClockState(StrEnum):
     """What became of a tip's clock."""
 
@@ -122,7 +126,7 @@ class Clocks(Protocol):
     """The clocks of all tips. Every method may raise Unavailable; one that returns a bool changes all or nothing."""
 
     def find(self, tip_id: str, /) -> Clock | None:
-        """Return a tip's clock, running or not."""
+        """Return a tip's clock, running or not. May raise DamagedClock."""
 
     def start(self, clock: Clock, /, *, instead_of: Clock | None) -> bool:
         """Keep a new clock in the place of none, or of one that is as it was read."""
@@ -164,7 +168,10 @@ def acknowledge(clocks: Clocks, tip_id: str, officer_id: str, now: float) -> Ack
     """
     if clocks.acknowledge(tip_id, officer_id, int(now)):
         return Acknowledged(officer_id, first=True)
-    known = clocks.find(tip_id)
+    try:
+        known = clocks.find(tip_id)
+    except DamagedClock:
+        known = None
     if known is None or known.state is not ClockState.ACKNOWLEDGED:
         raise Unavailable  # a new clock has begun in this very moment: to be acknowledged once more
     return Acknowledged(known.acknowledged_by, first=False)
@@ -180,6 +187,10 @@ class Moved(StrEnum):
     EXHAUSTED = "exhausted"
     STALE = "stale"
     """It was acknowledged, or somebody else moved it."""
+    DAMAGED = "damaged"
+    """Its row cannot be read, or says what no clock can say."""
+    FAILED = "failed"
+    """Something failed; the next sweep looks at it again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,20 +208,44 @@ class Doors:
 
 def look_at(tick: Tick, doors: Doors) -> Moved:
     """Move a clock on if the step that the message names is over."""
-    clock = doors.clocks.find(tick.tip_id)
+    try:
+        clock = _find(tick.tip_id, doors)
+    except DamagedClock:
+        return Moved.DAMAGED
     return _move_on(clock, doors) if clock and clock.key == tick else Moved.STALE
 
 
-def sweep(doors: Doors, time_is_up: Callable[[], bool]) -> Counter[Moved]:
-    """Move on every clock that is due, whatever became of its messages."""
+def sweep(doors: Doors, time_is_up: Callable[[], bool], report: Callable[[Exception], None]) -> Counter[Moved]:
+    """Move on every clock that is due, whatever became of its messages; one that cannot be moved holds up no other.
+
+    `report` is told of errors; it must not pass on their text.
+    """
     moved: Counter[Moved] = Counter()
     for tip_id in doors.clocks.due(doors.clock()):
         if time_is_up():
             break
-        # The index may be behind: the row itself says how the clock stands.
-        clock = doors.clocks.find(tip_id)
-        moved[_move_on(clock, doors) if clock else Moved.STALE] += 1
+        moved[_sweep_one(tip_id, doors, report)] += 1
     return moved
+
+
+def _sweep_one(tip_id: str, doors: Doors, report: Callable[[Exception], None]) -> Moved:
+    try:
+        # The index may be behind: the row itself says how the clock stands.
+        clock = _find(tip_id, doors)
+        return _move_on(clock, doors) if clock else Moved.STALE
+    except DamagedClock:
+        return Moved.DAMAGED
+    except Exception as error:  # noqa: BLE001 - whatever it is, the others' tips must not wait for it
+        report(error)
+        return Moved.FAILED
+
+
+def _find(tip_id: str, doors: Doors) -> Clock | None:
+    """Return a tip's clock. Raises DamagedClock, also where one runs for whose priority there is no ladder."""
+    clock = doors.clocks.find(tip_id)
+    if clock and clock.state is ClockState.RUNNING and not doors.ladder.has(clock.priority):
+        raise DamagedClock
+    return clock
 
 
 def oldest_unacknowledged_seconds(doors: Doors) -> int:

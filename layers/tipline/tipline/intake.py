@@ -76,12 +76,21 @@ class Tips(Protocol):
     def forget(self, origin: Origin, kept: frozenset[str] = frozenset()) -> None:
         """Forget who sent the sender's tips, and what was seen of them but for the events with those keys."""
 
+    def close_past(self, platform: str) -> None:
+        """Keep that nothing is to be recovered of a platform that was sent until now."""
+
+    def past_closed_at(self, platform: str) -> int:
+        """Return until when nothing is to be recovered of a platform, 0 where that was not kept."""
+
 
 class Posts(Protocol):
     """Public posts: their state is that of the set of their events."""
 
     def apply(self, event: PostEvent, received_at: int) -> StoredPost:
         """Add one event to its post. Raises Unavailable, Unstorable."""
+
+    def knows(self, platform: str, item_id: str) -> bool:
+        """Tell whether anything was heard of an item, wherever it hangs. It may have been a moment ago."""
 
     def forget(self, platform: str, person: str) -> None:
         """Delete what a person published, where the department chose to erase what is removed. Raises Unavailable."""
@@ -218,7 +227,7 @@ class Taker:
                     faults.append("unreadable_item")
                     self.doors.count("unreadable", event.reason)
                 case PostEvent():
-                    self._take_post(event, delivery)
+                    self._take_post(event, delivery, this)
                 case DeletionRequest():
                     self._forget(event)
                 case Message() if self._is_too_old(event) and not this.any_age:
@@ -253,6 +262,9 @@ class Taker:
         return message.sent_at is not None and self.clock() - message.sent_at > TOO_OLD_SECONDS
 
     def _take_message(self, message: Message, delivery: Delivery, this: Try) -> None:
+        if this.recovered and delivery.received_at <= self.doors.tips.past_closed_at(message.platform):
+            self.doors.count("ignored", "past_closed")
+            return
         origin, text, anew = _origin(message), message.text, False
         if message.action is Action.NEW and not message.attachments and (keyword := opt(text)):
             if keyword == "opt_out":
@@ -360,12 +372,23 @@ class Taker:
         )
 
     def _forget(self, request: DeletionRequest) -> None:
-        """Forget a person. The request names no account, and none is needed: see `tipline.vault`."""
+        """Forget a person. The request names no account, and none is needed: see `tipline.vault`.
+
+        The platform still lists what they wrote, and nobody may know whose that is: for a day nothing is recovered.
+        """
+        self.doors.tips.close_past(request.platform)
         self.doors.tips.forget(Origin(platform=request.platform, account="", key="", sender=request.person))
         self.doors.posts.forget(request.platform, request.person)
         self.doors.count("forgotten", "data_deletion")
 
-    def _take_post(self, event: PostEvent, delivery: Delivery) -> None:
+    def _take_post(self, event: PostEvent, delivery: Delivery, this: Try) -> None:
+        if this.recovered:
+            # A list tells of an item what it is now, perhaps under another root than its webhook. A later try must go
+            # on: what is known by then may be what the first one stored, and nobody was told.
+            if this.attempt == 1 and self.doors.posts.knows(event.platform, event.item_id):
+                self.doors.count("ignored", "known")
+                return
+            self.doors.count("recovered", event.platform)
         stored = self.doors.posts.apply(event, self._bucket(delivery))
         self.doors.count("stored", event.kind.value)
         # An edit alerts only where it is all that we heard of: somebody edited the department's name into a post.

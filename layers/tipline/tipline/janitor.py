@@ -19,10 +19,17 @@ class Entry:
     expires: int
 
 
+@dataclass(frozen=True, slots=True)
+class Damaged:
+    """A row that cannot be read: it is left for people."""
+
+    key: str
+
+
 class Vault(Protocol):
     """The vault as the janitor reaches it. Every method may raise Unavailable."""
 
-    def entries(self) -> Iterator[Entry]:
+    def entries(self) -> Iterator[Entry | Damaged]:
         """Yield every row."""
 
     def begin(self, epoch: Epoch, /) -> bool:
@@ -36,20 +43,25 @@ def clean(vault: Vault, now: float) -> Counter[str]:
     """Begin the current epoch, delete what must not be there any longer; return how many rows of which kind went.
 
     DynamoDB deletes expired rows too, but days late. A salt goes before the rows under it: from then on they tell
-    nothing. Rows whose epoch has no salt, for whatever reason, go as well.
+    nothing. Rows whose epoch has no salt, for whatever reason, go as well; but not while the row of a salt is damaged.
+    Damaged rows are counted, and hold up no others.
     """
     current = epochs.number_at(now)
     vault.begin(epochs.new_epoch(current))
-    every = list(vault.entries())
+    found = list(vault.entries())
+    damaged = [each for each in found if isinstance(each, Damaged)]
+    every = [each for each in found if isinstance(each, Entry)]
+    all_salts = all(epochs.number_of(each.key) is None for each in damaged)
     salts = {entry: number for entry in every if (number := epochs.number_of(entry.key)) is not None}
     rows = [entry for entry in every if entry not in salts]
     needed = {entry.epoch for entry in rows if entry.expires > now}
     kept = {entry.epoch for entry, number in salts.items() if _is_kept(entry, number, current, needed, now)}
     gone = {
         "epoch": [entry for entry in salts if entry.epoch not in kept],
-        "row": [entry for entry in rows if entry.epoch not in kept or entry.expires <= now],
+        "row": [entry for entry in rows if (all_salts and entry.epoch not in kept) or entry.expires <= now],
     }
-    return Counter({kind: sum(vault.delete(entry) for entry in entries) for kind, entries in gone.items()})
+    counts = {kind: sum(vault.delete(entry) for entry in entries) for kind, entries in gone.items()}
+    return Counter(counts | ({"damaged": len(damaged)} if damaged else {}))
 
 
 def _is_kept(epoch: Entry, number: int, current: int, needed: set[str], now: float) -> bool:

@@ -16,7 +16,7 @@ from enum import StrEnum
 from tipline.addressing import Addressed, Addressing, is_owed, is_taken
 from tipline.alert_log import AlertLog, Entry, State, Window
 from tipline.alert_text import NO_CALL, Announcement, Call, Wording, compose
-from tipline.escalation import Tick
+from tipline.escalation import Clock, DamagedClock, Tick
 from tipline.model import Alert, AlertKind, Priority
 from tipline.patience import Unavailable
 
@@ -203,7 +203,7 @@ def _summary(window: Window, summary_id: str) -> Alert:
 
 def _escalate(step: Tick, doors: Doors) -> Outcome | None:
     """Tell a step of a clock, if it is still owed."""
-    clock = doors.addressing.clocks.find(step.tip_id)
+    clock = _clock(step.tip_id, doors)
     if clock and clock.opened_by == step.opened_by and clock.step < step.step:
         raise Busy  # it was asked for just before the clock is moved
     if clock is None or not is_owed(clock, step):
@@ -217,7 +217,7 @@ def _escalate(step: Tick, doors: Doors) -> Outcome | None:
 
 def _tell_taken(taken: Taken, doors: Doors) -> Outcome | None:
     """Tell those whom a clock told that somebody else acknowledged."""
-    clock = doors.addressing.clocks.find(taken.tip_id)
+    clock = _clock(taken.tip_id, doors)
     if clock is None or not is_taken(clock, taken.by):
         return Outcome.SETTLED
     addressed, name = doors.addressing.address_taken(clock)
@@ -225,6 +225,14 @@ def _tell_taken(taken: Taken, doors: Doors) -> Outcome | None:
         return Outcome.SETTLED
     alert = clock.alert(AlertKind.TAKEN, f"taken:{clock.opened_by}")
     return _once(alert, doors, _Saying(addressed, Call(taken_by=name)))
+
+
+def _clock(tip_id: str, doors: Doors) -> Clock | None:
+    """Return a tip's clock; None where it is damaged, too: `escalate` counts it, and no later try would read it."""
+    try:
+        return doors.addressing.clocks.find(tip_id)
+    except DamagedClock:
+        return None
 
 
 def _once(alert: Alert, doors: Doors, saying: "_Saying") -> Outcome | None:

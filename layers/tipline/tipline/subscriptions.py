@@ -76,8 +76,8 @@ class Waiting(Exception):
 class Roster(Protocol):
     """The roster as this module reaches it. Every method may raise Unavailable."""
 
-    def all(self) -> Iterable[Officer]:
-        """Return everybody."""
+    def read(self) -> tuple[Iterable[Officer], frozenset[str]]:
+        """Return everybody, and the ids of those whose rows cannot be read."""
 
     def note(self, officer: Officer, /) -> None:
         """Keep how an officer's subscriptions were found, unless they have changed meanwhile."""
@@ -119,15 +119,19 @@ def objection(officer: Officer, others: Iterable[Officer], desk: Iterable[str]) 
 def settle(roster: Roster, topic: Topic, desk: Iterable[str], now: float) -> Counter[str]:
     """Make the topic's subscriptions what the roster wants; return how many were found in which state.
 
-    `desk` are the addresses that the stack itself subscribed, which keep their own policies. What fails for one officer
-    holds back no other: it is counted as `failed`.
+    Of an officer whose row cannot be read, the subscriptions stay as they are; `damaged` counts them. `desk` are the
+    addresses that the stack itself subscribed, which keep their own policies. What fails for one officer holds back no
+    other: it is counted as `failed`.
     """
     found = topic.subscriptions()
     known = {_address(each.channel, each.endpoint): each for each in found}
     reserved = {each.casefold() for each in desk if each}
     counts: Counter[str] = Counter()
     wanted: dict[tuple[str, str], str] = {}
-    for officer in roster.all():
+    officers, damaged = roster.read()
+    if damaged:
+        counts["damaged"] = len(damaged)
+    for officer in officers:
         try:
             noted = officer
             for _, channel, where in wanted_by([officer]):
@@ -143,7 +147,8 @@ def settle(roster: Roster, topic: Topic, desk: Iterable[str], now: float) -> Cou
         except Unavailable:
             counts["failed"] += 1
     for each in found:
-        if each.confirmed and each.filter.keys() == {"to"} and _address(each.channel, each.endpoint) not in wanted:
+        is_ours = each.confirmed and each.filter.keys() == {"to"} and not damaged.intersection(each.filter["to"])
+        if is_ours and _address(each.channel, each.endpoint) not in wanted:
             topic.unsubscribe(each)
             counts["removed"] += 1
     return counts

@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 
 from tipline.aws.dynamodb import from_item, to_item
 from tipline.aws.errors import code, unavailable_when_it_fails
-from tipline.escalation import NEVER, Clock, ClockState
+from tipline.escalation import NEVER, Clock, ClockState, DamagedClock
 from tipline.model import Priority
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class DynamoClocks:
     clock: Callable[[], float]
 
     def find(self, tip_id: str, /) -> Clock | None:
-        """Return a tip's clock, running or not."""
+        """Return a tip's clock, running or not. May raise DamagedClock."""
         with unavailable_when_it_fails():
             found = self.client.get_item(TableName=self.table, Key=_key(tip_id), ConsistentRead=True)
         return _clock(from_item(found["Item"])) if "Item" in found else None
@@ -105,7 +105,8 @@ class DynamoClocks:
 
     def oldest(self) -> int | None:
         """Return when the oldest clock was started that nobody acknowledged."""
-        return min((row["started"] for row in self._unacknowledged(NEVER)), default=None)
+        found = (row.get("started") for row in self._unacknowledged(NEVER))
+        return min((started for started in found if isinstance(started, int)), default=None)
 
     def _unacknowledged(self, due: int) -> Iterator[dict[str, Any]]:
         pages = self.client.get_paginator("query").paginate(
@@ -177,20 +178,29 @@ def _row(clock: Clock) -> dict[str, Any]:
 
 
 def _clock(row: dict[str, Any]) -> Clock:
-    """Read a row. One that was acknowledged before there was a clock holds no more than that."""
-    return Clock(
-        tip_id=row["tip_id"],
-        opened_by=row.get("opened_by", ""),
-        reference=row.get("reference", ""),
-        priority=Priority(row.get("priority", Priority.P3)),
-        category=row.get("category", "other"),
-        platform=row.get("platform", ""),
-        started=row.get("started", 0),
-        due=row.get("due", NEVER),
-        step=row.get("step", 0),
-        sent=row.get("sent", -1),
-        told=frozenset(row.get("told", ())),
-        state=ClockState(row["state"]),
-        acknowledged_by=row.get("acknowledged_by", ""),
-        acknowledged_at=row.get("acknowledged_at", 0),
-    )
+    """Read a row. One that was acknowledged before there was a clock holds no more than that. Raises DamagedClock."""
+    try:
+        clock = Clock(
+            tip_id=row["tip_id"],
+            opened_by=row.get("opened_by", ""),
+            reference=row.get("reference", ""),
+            priority=Priority(row.get("priority", Priority.P3)),
+            category=row.get("category", "other"),
+            platform=row.get("platform", ""),
+            started=row.get("started", 0),
+            due=row.get("due", NEVER),
+            step=row.get("step", 0),
+            sent=row.get("sent", -1),
+            told=frozenset(row.get("told", ())),
+            state=ClockState(row["state"]),
+            acknowledged_by=row.get("acknowledged_by", ""),
+            acknowledged_at=row.get("acknowledged_at", 0),
+        )
+    except (KeyError, TypeError, ValueError):
+        raise DamagedClock from None
+    numbers = (clock.started, clock.due, clock.step, clock.sent, clock.acknowledged_at)
+    texts = (clock.opened_by, clock.reference, clock.category, clock.platform, clock.acknowledged_by, *clock.told)
+    is_whole = all(isinstance(each, int) for each in numbers) and all(isinstance(each, str) for each in texts)
+    if not is_whole or (clock.state is ClockState.RUNNING and not clock.opened_by):
+        raise DamagedClock
+    return clock

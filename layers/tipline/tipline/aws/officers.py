@@ -3,7 +3,6 @@
 Beside what people write stands how each subscription was found, which is the function `subscriptions`' to write.
 """
 
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import time
 from typing import TYPE_CHECKING, Any
@@ -41,13 +40,19 @@ class DynamoOfficers:
 
     def all(self) -> tuple[Officer, ...]:
         """Return everybody, by name. A row that cannot be read is left out: it must not silence the others' alerts."""
+        return self.read()[0]
+
+    def read(self) -> tuple[tuple[Officer, ...], frozenset[str]]:
+        """Return everybody, by name, and the ids of those whose rows cannot be read."""
         pages = self.client.get_paginator("scan").paginate(TableName=self.table, ConsistentRead=True)
-        found = []
+        found, damaged = [], set[str]()
         with unavailable_when_it_fails():
-            for item in (item for page in pages for item in page["Items"]):
-                with suppress(KeyError, TypeError, ValueError):
-                    found.append(_officer(from_item(item)))
-        return tuple(sorted(found, key=lambda each: (each.name.casefold(), each.officer_id)))
+            for row in (from_item(item) for page in pages for item in page["Items"]):
+                try:
+                    found.append(_officer(row))
+                except (AttributeError, KeyError, TypeError, ValueError):
+                    damaged.add(row["officer_id"])
+        return tuple(sorted(found, key=lambda each: (each.name.casefold(), each.officer_id))), frozenset(damaged)
 
     def put(self, officer: Officer) -> Officer:
         """Keep an officer, new or as read and then changed; return them with their new version. May raise Changed."""
@@ -119,6 +124,8 @@ def _row(officer: Officer) -> dict[str, Any]:
 
 
 def _officer(row: dict[str, Any]) -> Officer:
+    if not all(isinstance(row.get(name) or "", str) for name in ("name", *_TEXTS)):
+        raise TypeError
     choices: dict[str, Any] = {name: tuple(row.get(name, ())) for name in _CHOICES}
     return Officer(
         officer_id=row["officer_id"],

@@ -45,6 +45,10 @@ class DynamoPosts:
                 return stored
         raise Unavailable
 
+    def knows(self, platform: str, item_id: str) -> bool:
+        """Tell whether anything was heard of an item, wherever it hangs, as far as an index knows already."""
+        return bool(self._roots_of(platform, item_id))
+
     def forget(self, platform: str, person: str) -> None:
         """Delete what a person published, where what is removed is erased. It looks through the whole table."""
         if self.removed_text.get(platform) != "erase":
@@ -102,15 +106,18 @@ class DynamoPosts:
 
     def _root_of(self, event: PostEvent) -> str:
         """Find the root of an item that is removed by its id alone; of one never heard of, it is the item itself."""
+        return next(iter(self._roots_of(event.platform, event.item_id)), event.item_id)
+
+    def _roots_of(self, platform: str, item_id: str) -> list[str]:
         with storing():
             found = self.client.query(
                 TableName=self.table,
                 IndexName="item",
                 KeyConditionExpression="item_id = :item",
-                ExpressionAttributeValues={":item": to_attribute(event.item_id)},
+                ExpressionAttributeValues={":item": to_attribute(item_id)},
             )
         roots = [from_item(item)["root"].partition("#") for item in found["Items"]]
-        return next((root for platform, _, root in roots if platform == event.platform), event.item_id)
+        return [root for name, _, root in roots if name == platform]
 
 
 def _unchanged(row: Mapping[str, Any]) -> dict[str, Any]:

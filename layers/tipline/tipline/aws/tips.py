@@ -26,6 +26,8 @@ _TIP_ID_BYTES = 16
 _EARLIER = 3
 """So many messages of a thread are looked at together: what names a sender may be spread over them."""
 _CLOSED = "closed"
+PAST = "past:"
+"""How the key of a row of Seen begins that says until when nothing is to be recovered of a platform: of no person."""
 _TRIES = 12
 _FIRST_PAUSE_SECONDS = 0.02
 _LONGEST_PAUSE_SECONDS = 3.0
@@ -133,6 +135,20 @@ class DynamoTips:
             if forget():
                 return
         raise Unavailable
+
+    def close_past(self, platform: str) -> None:
+        """Keep that nothing is to be recovered of a platform that was sent until now."""
+        now = self.clock()
+        row = {"key": f"{PAST}{platform}", "closed_at": int(now), "expires": expiry(now)}
+        with storing():
+            self.client.put_item(TableName=self.seen_table, Item=to_item(row))
+
+    def past_closed_at(self, platform: str) -> int:
+        """Return until when nothing is to be recovered of a platform, 0 where that was not kept."""
+        key = to_item({"key": f"{PAST}{platform}"})
+        with storing():
+            found = self.client.get_item(TableName=self.seen_table, Key=key, ConsistentRead=True)
+        return int(from_item(found.get("Item", {})).get("closed_at", 0))
 
     def _once(self, origin: Origin, plan: "Callable[[Listed], _Plan]") -> Receipt:
         """Write all of a plan or nothing; where the seen row is there and alive, write nothing and return its receipt.

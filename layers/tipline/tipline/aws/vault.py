@@ -10,7 +10,7 @@ from tipline import epochs
 from tipline.aws.dynamodb import from_item, storing, to_attribute, to_item
 from tipline.aws.errors import code
 from tipline.epochs import Epoch
-from tipline.janitor import Entry
+from tipline.janitor import Damaged, Entry
 from tipline.vault import ABSENT, Change, Row
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class DynamoVault:
         item = to_item({name: getattr(change.row, name) for name in Row.__slots__})
         return cast("TransactWriteItemTypeDef", {"Put": operation | {"Item": item}})
 
-    def entries(self) -> Iterator[Entry]:
+    def entries(self) -> Iterator[Entry | Damaged]:
         """Yield what the janitor may see of every row."""
         names = {"#key": "key", "#epoch": "epoch", "#expires": "expires"}
         with storing():
@@ -82,7 +82,7 @@ class DynamoVault:
             )
             for page in pages:
                 for item in page["Items"]:
-                    yield Entry(**from_item(item))
+                    yield _entry(from_item(item))
 
     def delete(self, entry: Entry) -> bool:
         """Delete a row that is still as it was seen; False where it is another by now."""
@@ -111,3 +111,11 @@ class DynamoVault:
                     raise
                 return False
         return True
+
+
+def _entry(row: dict[str, Any]) -> Entry | Damaged:
+    match row:
+        case {"key": str() as key, "epoch": str() as epoch, "expires": int() as expires}:
+            return Entry(key, epoch, expires)
+        case _:
+            return Damaged(row["key"])

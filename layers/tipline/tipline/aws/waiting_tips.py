@@ -36,9 +36,10 @@ class DynamoWaitingTips:
         with storing():
             found = self.client.get_item(TableName=self.table, Key=to_item({"tip_id": tip_id}), ConsistentRead=True)
         row = from_item(found.get("Item", {}))
-        return _waiting(row) if row and row["state"] != ClockState.ACKNOWLEDGED else None
+        return _waiting(row) if row and row.get("state") != ClockState.ACKNOWLEDGED else None
 
 
 def _waiting(row: Mapping[str, Any]) -> Waiting:
-    told_all = row.get("state", ClockState.RUNNING) == ClockState.EXHAUSTED
-    return Waiting(row["tip_id"], row.get("step", 0), row.get("due", 0), told_all=told_all)
+    """Read a clock's row. What is damaged in it is left out: officers see that the tip waits."""
+    step, due = (value if isinstance(value := row.get(name), int) else 0 for name in ("step", "due"))
+    return Waiting(row["tip_id"], step, due, told_all=row.get("state") == ClockState.EXHAUSTED)

@@ -18,7 +18,7 @@ from tipline.escalation import Doors, Ladder, Moved, look_at, oldest_unacknowled
 from tipline.trouble import describe
 
 OLDEST = "oldest_unacknowledged_seconds"
-EXHAUSTED = "LaddersExhausted"
+EXHAUSTED, DAMAGED = "LaddersExhausted", "ClocksDamaged"
 _SPARE_MILLISECONDS = 15_000
 _CONFIG = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 2})
 
@@ -67,13 +67,19 @@ def handling(doors: Doors, logger: Logger) -> Handler:
         if records is not None:
             return _messages(records, doors, logger, metrics)
         try:
-            moved = sweep(doors, lambda: context.get_remaining_time_in_millis() < _SPARE_MILLISECONDS)
+            moved = sweep(
+                doors,
+                lambda: context.get_remaining_time_in_millis() < _SPARE_MILLISECONDS,
+                lambda error: logger.error("failed", error=describe(error)),
+            )
             oldest = oldest_unacknowledged_seconds(doors)
         except Exception as error:  # noqa: BLE001 - its text may quote a row
             logger.error("failed", error=describe(error))  # noqa: TRY400 - a traceback may quote a row
             raise Failed from None
         metrics.add_metric(name=OLDEST, unit=MetricUnit.Seconds, value=oldest)
         _report(moved, logger, metrics)
+        if moved[Moved.FAILED]:
+            raise Failed from None
         return {"moved": moved[Moved.MOVED]}
 
     return handle
@@ -96,7 +102,8 @@ def _messages(records: list[Mapping[str, Any]], doors: Doors, logger: Logger, me
 
 def _report(moved: Counter[Moved], logger: Logger, metrics: Metrics) -> None:
     logger.info("looked", moved={each.value: number for each, number in moved.items()})
-    if moved[Moved.EXHAUSTED]:
-        metrics.add_metric(name=EXHAUSTED, unit=MetricUnit.Count, value=moved[Moved.EXHAUSTED])
+    for name, counted in ((EXHAUSTED, Moved.EXHAUSTED), (DAMAGED, Moved.DAMAGED)):
+        if moved[counted]:
+            metrics.add_metric(name=name, unit=MetricUnit.Count, value=moved[counted])
     if metrics.metric_set:
         metrics.flush_metrics()

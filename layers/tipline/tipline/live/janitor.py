@@ -31,7 +31,9 @@ def handler() -> Callable[[Mapping[str, Any], object], dict[str, int]]:
         except Exception as error:  # noqa: BLE001 - its text may quote a row
             logger.error("failed", error=describe(error))  # noqa: TRY400 - a traceback may quote a row
             raise Failed from None
-        logger.info("cleaned", rows=gone["row"], epochs=gone["epoch"])
+        logger.info("cleaned", rows=gone["row"], epochs=gone["epoch"], damaged=gone["damaged"])
+        if gone["damaged"]:
+            raise Failed
         return dict(gone)
 
     return handle

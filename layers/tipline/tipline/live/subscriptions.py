@@ -46,7 +46,7 @@ def handling(roster: Roster, topic: Topic, desk: tuple[str, ...], logger: Logger
             logger.error("failed", error=describe(error))  # noqa: TRY400 - a traceback may hold an address
             raise Failed from None
         logger.info("compared", states=dict(counts))
-        broken = counts[Reach.MISSING] + counts[Reach.ALTERED]
+        broken = counts[Reach.MISSING] + counts[Reach.ALTERED] + counts["damaged"]
         metrics.add_metric(name=BROKEN, unit=MetricUnit.Count, value=broken)
         metrics.add_metric(name=PENDING, unit=MetricUnit.Count, value=counts[Reach.PENDING])
         metrics.flush_metrics()

@@ -47,11 +47,12 @@ def _send(stand_in: str, token: str, content: Mapping[str, Any]) -> Mapping[str,
     # "me" is whoever the token is for: a Page, also for its Instagram account, or an Instagram account itself.
     answered = Api(host(token), stand_in).call("POST", f"/{VERSION}/me/messages", json=content, token=token)
     if not answered.ok:
-        raise _failure(answered)
+        raise failure(answered)
     return answered.fields
 
 
-def _failure(answered: Answered) -> Exception:
+def failure(answered: Answered) -> Exception:
+    """Return what an answer that is none means: Later, or Refused with the reason."""
     error = answered.fields.get("error")
     code, subcode = (error.get("code"), error.get("error_subcode")) if isinstance(error, Mapping) else (None, None)
     if reason := _BY_SUBCODE.get(subcode):

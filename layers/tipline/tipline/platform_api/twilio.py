@@ -3,16 +3,17 @@
 https://www.twilio.com/docs/messaging/api/message-resource
 """
 
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
-from tipline.patience import Unavailable
+from tipline.platform_api.asking import Asker, objects, pages
 from tipline.platform_api.calls import Answered, Api, refused
-from tipline.reconcile import Found
-from tipline.reply import Later, Refused, Unsure
+from tipline.reconcile import Found, Listing
+from tipline.reply import Refused
 from tipline.replying import Reason
 
 _HOST = "api.twilio.com"
@@ -41,28 +42,26 @@ def answer(stand_in: str, token: str, account: str, person: str, text: str) -> N
     form = {"To": person, "From": account, "Body": text}
     answered = Api(_HOST, stand_in).call("POST", _messages(sid), form=form, auth=keys)
     if not answered.ok:
-        raise _failure(answered)
+        raise failure(answered)
 
 
-def inbound(stand_in: str, token: str, account: str, since: str) -> Iterator[Found]:
-    """Yield the messages that came to one of our numbers, or (empty) to any, since a day such as 2026-11-25.
+def inbound(asker: Asker, stand_in: str, token: str, account: str, since: float) -> Listing:
+    """Yield the messages that came to one of our numbers, or (empty) to any, since a day.
 
-    Raises Unavailable.
+    Raises Unavailable, Refused.
     """
     sid, keys = _keys(token)
-    api = Api(_HOST, stand_in)
-    path, query = _messages(sid), {"DateSent>": since, "PageSize": _PAGE_SIZE} | ({"To": account} if account else {})
-    while path:
-        try:
-            answered = api.call("GET", path, query=query, auth=keys)
-        except (Later, Unsure):
-            raise Unavailable from None
-        if not answered.ok:
-            raise Unavailable
-        for each in answered.fields.get("messages", ()):
-            if each.get("direction") == "inbound":
-                yield _found(each)
-        path, query = _next(answered.fields.get("next_page_uri")), {}
+    api, day = Api(_HOST, stand_in), time.strftime("%Y-%m-%d", time.gmtime(since))
+    first = {"DateSent>": day, "PageSize": _PAGE_SIZE} | ({"To": account} if account else {})
+
+    def ask(path: str) -> Mapping[str, Any]:
+        # The address of a further page has the whole query in it.
+        query = {} if path else first
+        return asker.ask(lambda: api.call("GET", path or _messages(sid), query=query, auth=keys), failure)
+
+    for answer in pages(ask, lambda answer: _next(answer.get("next_page_uri"))):
+        listed = objects(answer.get("messages"))
+        yield [_found(each) for each in listed if not isinstance(each, dict) or each.get("direction") == "inbound"]
 
 
 def _keys(token: str) -> tuple[str, tuple[str, str]]:
@@ -83,8 +82,10 @@ def _next(uri: object) -> str:
     return f"{parts.path}?{parts.query}" if parts and parts.path.startswith("/2010-04-01/") else ""
 
 
-def _found(message: Mapping[str, Any]) -> Found:
+def _found(message: object) -> Found | None:
     """Return a listed message as the form that its webhook would have brought: its key must be the same."""
+    if not isinstance(message, dict) or not (message.get("sid") and message.get("from") and message.get("to")):
+        return None
     form = {
         "MessageSid": message.get("sid"),
         "AccountSid": message.get("account_sid"),
@@ -94,14 +95,19 @@ def _found(message: Mapping[str, Any]) -> Found:
         "NumMedia": message.get("num_media"),
         "SmsStatus": "received",
     }
-    sent = message.get("date_sent") or message.get("date_created")
+    told = {name: str(value) for name, value in form.items() if value is not None}
+    try:
+        at = parsedate_to_datetime(str(message.get("date_sent") or message.get("date_created"))).timestamp()
+    except ValueError:
+        return None
+    has_media = told.get("NumMedia", "0") != "0"
     return Found(
-        form={name: str(value) for name, value in form.items() if value is not None},
-        at=int(parsedate_to_datetime(str(sent)).timestamp()),
+        urlencode(told, errors="replace").encode(), int(at), told["From"], "" if has_media else told.get("Body", "")
     )
 
 
-def _failure(answered: Answered) -> Exception:
+def failure(answered: Answered) -> Exception:
+    """Return what an answer that is none means: Later, or Refused with the reason."""
     code = answered.fields.get("code")
     if code in _LATER or answered.is_to_be_tried_again:
         return answered.later()

@@ -11,21 +11,22 @@ from tipline.platform_api.oauth import OAuth
 from tipline.reply import Refused
 from tipline.replying import Reason
 
-_HOST = "api.x.com"
+HOST = "api.x.com"
 
 
 def answer(stand_in: str, token: str, person: str, text: str) -> None:
     """Send an answer to a person. Raises Later, Refused, Unsure."""
-    api, path = Api(_HOST, stand_in), f"/2/dm_conversations/with/{person}/messages"
+    api, path = Api(HOST, stand_in), f"/2/dm_conversations/with/{person}/messages"
     oauth = OAuth.of(token)
     if oauth is None:
         raise Refused(Reason.TOKEN)
     answered = api.call("POST", path, json={"text": text}, auth=oauth)
     if not answered.ok:
-        raise _failure(answered)
+        raise failure(answered)
 
 
-def _failure(answered: Answered) -> Exception:
+def failure(answered: Answered) -> Exception:
+    """Return what an answer that is none means: Later, or Refused with the reason."""
     if answered.is_to_be_tried_again:
         return answered.later(time.time(), "x-rate-limit-reset")
     if answered.status == HTTPStatus.FORBIDDEN:

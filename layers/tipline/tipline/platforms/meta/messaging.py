@@ -15,6 +15,7 @@ from tipline.platforms.fields import Identifier, Payload, Seconds
 from tipline.platforms.meta.attachments import STICKER as STICKER_KIND
 from tipline.platforms.meta.attachments import UNSUPPORTED, attachments
 from tipline.platforms.meta.entry import Entry, Id, Lenient
+from tipline.platforms.meta.message_id import canonical
 from tipline.platforms.meta.reasons import (
     ECHO,
     EDIT_OF_NOTHING,
@@ -78,10 +79,10 @@ _UNSEND = "del:"
 
 
 def _unambiguous(mid: str) -> str:
-    """Refuse an id that would read as the key of an edit or a withdrawal."""
+    """Return an id in its common form; refuse one that would read as the key of an edit or a withdrawal."""
     if mid.startswith((_EDIT, _UNSEND)):
         raise ValueError("reserved")
-    return mid
+    return canonical(mid)
 
 
 type _MessageId = Annotated[Id, AfterValidator(_unambiguous)]
