@@ -11,6 +11,7 @@ from tests.stack.line import comment, found, sms, word
 from tipline.roster import Role
 from tools.browsing import PEOPLE, SECOND
 from tools.local_aws.controls import wait_until
+from tools.local_aws.platforms import Platforms
 
 
 def test_a_new_tip_appears_in_the_queue_without_loading_the_page_again(desk: Desk, sign_in: SignIn) -> None:
@@ -97,6 +98,31 @@ def test_the_time_left_to_answer_is_said_before_one_writes(desk: Desk, sign_in: 
     page.goto(f"{desk.stack.console}/tips/{old}")
     expect(page.get_by_text("nobody can answer any more")).to_be_visible()
     expect(page.get_by_label("Your answer")).to_have_count(0)
+
+
+def test_a_comment_is_answered_in_private_once_and_the_person_is_told_what_that_means(
+    desk: Desk, sign_in: SignIn, platforms: Platforms
+) -> None:
+    marker = word()
+    desk.line.send("facebook", comment(f"I know whose truck that is {marker}"))
+    post = found(lambda: desk.line.posts(marker))[0]
+    platforms.post(authors={post["item_id"]: "100020003000777"})
+    page, late = (sign_in(f"/posts/{post['reference']}", officer=each) for each in (PEOPLE[Role.OFFICER], SECOND))
+    for each in (page, late):
+        mine = each.locator(f"#{post['reference']}")
+        mine.get_by_text(re.compile(r"Answer in private: 6 d 23 h left")).click()
+        mine.get_by_label("Your private reply").fill("Can you tell us more?")
+    page.get_by_role("button", name="Send the private reply").click()
+    expect(page.get_by_text("Known person: began from a public comment.")).to_be_visible()
+    assert wait_until(lambda: platforms.sent("100020003000777"), 60)
+    (text,) = platforms.sent("100020003000777")
+    assert text.startswith("Can you tell us more?\n\n- Jordan\n\nYou commented in public")
+    assert "To tell us something anonymously, call Crime Stoppers." in text
+    late.get_by_role("button", name="Send the private reply").click()
+    expect(late.get_by_role("alert").get_by_text("answered in private before")).to_be_visible()
+    expect(late.get_by_text("Answered in private by Jordan Sample")).to_be_visible()
+    late.get_by_role("link", name=re.compile("^Tip ")).click()
+    expect(late.get_by_text("They have not answered yet.")).to_be_visible()
 
 
 def test_two_officers_at_one_tip_overwrite_nothing_and_lose_no_words(desk: Desk, sign_in: SignIn) -> None:

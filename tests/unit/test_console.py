@@ -285,6 +285,18 @@ def test_a_closed_tip_and_a_tipster_who_left_are_not_answered() -> None:
         assert not world.answered
 
 
+@pytest.mark.parametrize(("granted", "hours"), [(False, 24), (True, 7 * 24)])
+def test_whoever_has_human_agent_may_answer_for_seven_days(*, granted: bool, hours: int) -> None:
+    for age, is_open in ((hours - 1, True), (hours, False)):
+        world = world_of(platform="facebook")
+        world.human_agent = granted
+        file = world.tips.files["a" * 32]
+        message = replace(file.messages[0], received_at=NOW - age * 3600)
+        world.tips.files["a" * 32] = replace(file, messages=(message,))
+        assert ("Send the answer" in get(world, "/tips/ABC234").body) == is_open
+        assert post(world, "/tips/ABC234/answer", text="thank you").status == (303 if is_open else 422)
+
+
 def test_words_that_were_taken_out_are_gone_from_the_reasons_too() -> None:
     world = world_of("Marisol sells it. Marisol!", words=("marisol", "sells"))
     assert post(world, "/tips/ABC234/redact", message="1", words="marisol").status == 303

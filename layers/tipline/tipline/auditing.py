@@ -25,6 +25,7 @@ VERBS = frozenset(
         "redact",
         "link_case",
         "answer",
+        "private_reply",
         "close",
         "release",
         "sign_in",

@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 
 from tipline.aws.dynamodb import from_item, lost_races, storing, to_attribute, to_item
 from tipline.aws.newest_first import Index
-from tipline.aws.tip_rows import message_key
+from tipline.aws.tip_rows import answer_key, message_key, private_reply_rows
 from tipline.casework import Done, Rewritten, Status, Tip, TipFile, TipMessage, Written
 from tipline.console.doors import Listing, Row, View
 from tipline.model import Priority
@@ -107,6 +107,14 @@ class DynamoTipDesk:
             writes.append(self._put({"tip_id": tip.tip_id, "sk": sk, **row}))
         if rewritten:
             writes.append(self._rewrite(tip.tip_id, rewritten))
+        return self._write(writes)
+
+    def begin(self, comment: Row, text: str, by: str, done: Done) -> bool:
+        """Begin a tip by a private reply to a public comment; False where one was begun before."""
+        return self._write([self._put(row) for row in private_reply_rows(comment, text, by, done)])
+
+    def _write(self, writes: "list[TransactWriteItemTypeDef]") -> bool:
+        """Write all, or nothing where somebody was faster."""
         with storing():
             try:
                 self.client.transact_write_items(TransactItems=writes)
@@ -166,7 +174,7 @@ class DynamoTipDesk:
         with storing():
             self.client.update_item(
                 TableName=self.table,
-                Key=to_item({"tip_id": tip_id, "sk": f"answer#{answer:04}"}),
+                Key=to_item({"tip_id": tip_id, "sk": answer_key(answer)}),
                 UpdateExpression="SET #state = :state, #reason = :reason",
                 ConditionExpression="attribute_exists(tip_id)",
                 ExpressionAttributeNames={"#state": "state", "#reason": "reason"},
@@ -198,6 +206,7 @@ def _tip(row: Mapping[str, Any]) -> Tip:
         notes=row.get("notes", 0),
         answers=row.get("answers", 0),
         done=tuple(Done(each["what"], each["by"], each["at"], each.get("detail", "")) for each in row.get("done", ())),
+        began_from=row.get("began_from", ""),
     )
 
 

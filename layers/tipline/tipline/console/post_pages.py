@@ -3,9 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from tipline.console import private_replies
+from tipline.console.tip_actions import Refused
+from tipline.console.tip_page import Trouble
 from tipline.console.visit import Visit
 from tipline.console.web import Response
 from tipline.console.wording import PLATFORMS
+from tipline.replying import to_known_person
 
 _MOST_LISTED, _MOST_UNDER = 100, 300
 _PUBLIC = [each for each in PLATFORMS if each != "sms"]
@@ -28,15 +32,40 @@ def post(visit: Visit, reference: str) -> Response:
     if root is None:
         return visit.page("not_found.html", 404, wanted=reference)
     visit.audit("read_post", reference)
+    return _show(visit, reference, root)
+
+
+def reply(visit: Visit, reference: str) -> Response:
+    """Answer a comment in private, or show why that was not done."""
+    root = visit.doors.posts.find(reference)
+    items = visit.doors.posts.under(root, _MOST_UNDER) if root else ()
+    item = next((each for each in items if each["reference"] == reference), None)
+    if root is None or item is None:
+        return visit.page("not_found.html", 404, wanted=reference)
+    try:
+        return visit.go(f"/tips/{private_replies.send(visit, item)}", done="private_reply")
+    except private_replies.Faster:
+        words = "This comment was answered in private before, and that can be done once. Nothing of yours was sent."
+        return _show(visit, reference, root, 409, Trouble(words, reference, visit.request.form))
+    except Refused as refused:
+        return _show(visit, reference, root, 422, Trouble(str(refused), reference, visit.request.form))
+
+
+def _show(visit: Visit, reference: str, root: str, status: int = 200, trouble: Trouble | None = None) -> Response:
     items = sorted(visit.doors.posts.under(root, _MOST_UNDER), key=_when)
     return visit.page(
         "post.html",
+        status,
         reference=reference,
         platform=root.partition("#")[0],
         top=[each for each in items if each["item_id"] == each.get("root_id")],
         items=[each for each in items if each["item_id"] != each.get("root_id")],
         tagged=tagged(items),
         more=len(items) == _MOST_UNDER,
+        chances=private_replies.chances(visit, items),
+        added=to_known_person("", visit.doors.anonymous_way).strip(),
+        trouble=trouble,
+        draft=(trouble.draft if trouble else None) or {},
     )
 
 

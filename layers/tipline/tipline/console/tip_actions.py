@@ -16,7 +16,8 @@ from tipline.model import CATEGORIES, Priority
 from tipline.patience import Unavailable
 from tipline.replying import State, fits, signed
 
-_LONGEST_NOTE, _LONGEST_ANSWER, _LONGEST_CASE, _LONGEST_WORDS = 4000, 1500, 40, 500
+LONGEST_ANSWER = 1500
+_LONGEST_NOTE, _LONGEST_CASE, _LONGEST_WORDS = 4000, 40, 500
 _TRIES = 3
 _WITHOUT_READING = frozenset({"acknowledge", "assign"})
 """What may be done to a tip whose text is held back."""
@@ -61,7 +62,7 @@ def _planned(visit: Visit, file: TipFile, action: str, plan: "Callable[[Visit, T
         visit.audit(change.what, reference, "not done: somebody was faster")
         return conflict(visit, load(visit, reference) or file, seen, action)
     if change.what == "answer":
-        _send(visit, file.tip)
+        hand_over(visit, file.tip.tip_id, file.tip.answers + 1)
     if change.what == "close":
         _silence(visit, file.tip)
     return visit.go(f"/tips/{reference}", done=action)
@@ -73,12 +74,12 @@ def _make(visit: Visit, tip: Tip, change: Change) -> bool:
     return visit.doors.tips.change(tip, done, change.fields, written=change.written, rewritten=change.rewritten)
 
 
-def _send(visit: Visit, tip: Tip) -> None:
-    number = tip.answers + 1
+def hand_over(visit: Visit, tip_id: str, number: int, comment: tuple[str, str] | None = None) -> None:
+    """Have an answer sent that is stored; where that cannot be, say so in the tip."""
     try:
-        visit.doors.answer(tip.tip_id, number)
+        visit.doors.answer(tip_id, number, comment)
     except Unavailable:
-        visit.doors.tips.failed(tip.tip_id, number, NOT_QUEUED)
+        visit.doors.tips.failed(tip_id, number, NOT_QUEUED)
 
 
 def _silence(visit: Visit, tip: Tip) -> None:
@@ -115,7 +116,8 @@ def _own(visit: Visit, tip: Tip) -> bool:
     return visit.doors.tips.change(tip, done, {"status": Status.ASSIGNED, "assignee": visit.session.officer_id})
 
 
-def _text(visit: Visit, name: str, longest: int, what: str) -> str:
+def text_of(visit: Visit, name: str, longest: int, what: str) -> str:
+    """Return what was written into a field. Raises Refused."""
     text = visit.request.form.get(name, "").replace("\r\n", "\n").strip()
     if not text:
         msg = f"{what} is empty."
@@ -162,7 +164,7 @@ def _judge(visit: Visit, file: TipFile) -> Change:
 
 
 def _note(visit: Visit, file: TipFile) -> Change:
-    row = {"text": _text(visit, "text", _LONGEST_NOTE, "The note"), "by": visit.session.officer_id, "at": visit.now}
+    row = {"text": text_of(visit, "text", _LONGEST_NOTE, "The note"), "by": visit.session.officer_id, "at": visit.now}
     number = file.tip.notes + 1
     return Change("note", {"notes": number, **_begun(file.tip)}, written=(f"note#{number:04}", row))
 
@@ -216,7 +218,7 @@ def _answer(visit: Visit, file: TipFile) -> Change:
     window = answer_window(visit, file)
     if not window.open:
         raise Refused(window.why)
-    text = _text(visit, "text", _LONGEST_ANSWER, "The answer")
+    text = text_of(visit, "text", LONGEST_ANSWER, "The answer")
     if not fits(file.tip.platform, signed(text, visit.session.name, "first_name")):
         raise Refused("The answer is longer than the platform takes. Shorten it.")
     number = file.tip.answers + 1

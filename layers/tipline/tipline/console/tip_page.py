@@ -19,6 +19,7 @@ _MESSAGES = {
     "redact": "The words are gone from the text.",
     "link": "The case number is set.",
     "answer": "Your answer is on its way. Below you see whether it arrived.",
+    "private_reply": "Your private reply is on its way. Below you see whether it arrived. Their answer will come here.",
     "close": "The tip is closed. The tipster's next message begins a new one.",
     "release": "Officers can read this tip now.",
 }

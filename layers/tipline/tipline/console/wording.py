@@ -70,6 +70,7 @@ DONE = {
     "redact": "took words out of the text",
     "link_case": "linked a case",
     "answer": "wrote an answer",
+    "private_reply": "answered the comment in private",
     "close": "closed it",
     "release": "released it for officers",
 }
