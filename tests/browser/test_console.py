@@ -125,6 +125,24 @@ def test_a_comment_is_answered_in_private_once_and_the_person_is_told_what_that_
     expect(late.get_by_text("They have not answered yet.")).to_be_visible()
 
 
+def test_a_closed_tip_is_opened_again_and_takes_what_its_sender_writes_next(desk: Desk, sign_in: SignIn) -> None:
+    first, second = (sms(f"they sell it behind the gym {word()}", From="+19105550147") for _ in range(2))
+    desk.line.send("sms", first)
+    (message,) = found(lambda: desk.line.messages(first["Body"]))
+    page = sign_in(f"/tips/{desk.line.tip(message['tip_id'])['reference']}")
+    page.get_by_text("Close", exact=True).click()
+    page.get_by_label("What became of it").select_option("PRANK")
+    page.get_by_role("button", name="Close the tip").click()
+    expect(page.get_by_text("The tip is closed.")).to_be_visible()
+    page.get_by_text("Open again", exact=True).click()
+    expect(page.get_by_text("Opening it brings no address back")).to_be_visible()
+    page.get_by_role("button", name="Open the tip again").click()
+    expect(page.get_by_text("The tip is open again, and yours.")).to_be_visible()
+    desk.line.send("sms", second)
+    (more,) = found(lambda: desk.line.messages(second["Body"]))
+    assert more["tip_id"] == message["tip_id"]
+
+
 def test_two_officers_at_one_tip_overwrite_nothing_and_lose_no_words(desk: Desk, sign_in: SignIn) -> None:
     reference = desk.tip("they sell it behind the gym")
     first, second = sign_in(f"/tips/{reference}"), sign_in(f"/tips/{reference}", officer=SECOND)

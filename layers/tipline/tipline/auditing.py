@@ -27,6 +27,7 @@ VERBS = frozenset(
         "answer",
         "private_reply",
         "close",
+        "reopen",
         "release",
         "sign_in",
         "sign_in_failed",

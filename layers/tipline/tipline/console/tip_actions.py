@@ -97,12 +97,12 @@ def _acknowledge(visit: Visit, file: TipFile) -> Response:
         return show(visit, file, 409, Trouble("This tip is closed."))
     visit.audit("acknowledge", tip.reference)
     taken = visit.doors.acknowledge(tip.tip_id, me, visit.now)
-    by = taken.by if not taken.first else me
-    if by != me or tip.assignee not in {None, me}:
-        who = visit.names().of(by if by != me else tip.assignee)
+    # Being assigned a tip is not taking it: while its clock runs, whoever takes it first has it.
+    if not taken.first and (taken.by != me or tip.assignee not in {None, me}):
+        who = visit.names().of(taken.by if taken.by != me else tip.assignee)
         return show(visit, file, 409, Trouble(f"{who} took this tip before you. Nothing was changed."))
     for _ in range(_TRIES):
-        if tip.status != Status.NEW or _own(visit, tip):
+        if _needs_no_owner(tip, me) or _own(visit, tip):
             break
         file = load(visit, tip.reference) or file
         tip = file.tip
@@ -111,9 +111,14 @@ def _acknowledge(visit: Visit, file: TipFile) -> Response:
     return visit.go(f"/tips/{tip.reference}", done="acknowledge")
 
 
+def _needs_no_owner(tip: Tip, me: str) -> bool:
+    return tip.status == Status.CLOSED or (tip.status != Status.NEW and tip.assignee == me)
+
+
 def _own(visit: Visit, tip: Tip) -> bool:
     done = Done("acknowledge", visit.session.officer_id, visit.now)
-    return visit.doors.tips.change(tip, done, {"status": Status.ASSIGNED, "assignee": visit.session.officer_id})
+    begun = {"status": Status.ASSIGNED} if tip.status == Status.NEW else {}
+    return visit.doors.tips.change(tip, done, {"assignee": visit.session.officer_id, **begun})
 
 
 def text_of(visit: Visit, name: str, longest: int, what: str) -> str:
@@ -235,6 +240,14 @@ def _close(visit: Visit, file: TipFile) -> Change:
     return Change("close", {"status": Status.CLOSED, "disposition": disposition}, disposition)
 
 
+def _reopen(visit: Visit, file: TipFile) -> Change:
+    """Open a closed tip again: it is of whoever does so. What was forgotten since, such as an address, stays so."""
+    if file.tip.status != Status.CLOSED:
+        raise Refused("This tip is not closed.")
+    fields = {"status": Status.WORKING, "assignee": visit.session.officer_id, "disposition": None}
+    return Change("reopen", fields, file.tip.disposition or "")
+
+
 def _release(_visit: Visit, file: TipFile) -> Change:
     if not file.tip.to_release:
         raise Refused("This tip does not wait for a privacy reader.")
@@ -249,5 +262,6 @@ _ACTS: Mapping[str, tuple[May, Callable[[Visit, TipFile], Change]]] = {
     "link": (May.WORK, _link),
     "answer": (May.WORK, _answer),
     "close": (May.WORK, _close),
+    "reopen": (May.WORK, _reopen),
     "release": (May.RELEASE, _release),
 }

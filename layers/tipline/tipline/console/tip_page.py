@@ -21,6 +21,7 @@ _MESSAGES = {
     "answer": "Your answer is on its way. Below you see whether it arrived.",
     "private_reply": "Your private reply is on its way. Below you see whether it arrived. Their answer will come here.",
     "close": "The tip is closed. The tipster's next message begins a new one.",
+    "reopen": "The tip is open again, and yours.",
     "release": "Officers can read this tip now.",
 }
 
