@@ -16,7 +16,7 @@ from tools.local_aws.platforms import Platforms
 
 def test_a_new_tip_appears_in_the_queue_without_loading_the_page_again(desk: Desk, sign_in: SignIn) -> None:
     page = sign_in("/")
-    expect(page).to_have_url(re.compile("/v1/queue$"))
+    expect(page).to_have_url(f"{desk.stack.console}/queue")
     page.clock.install()
     page.reload()
     reference = desk.tip("they sell it behind the gym", clock=True, priority="P1")
@@ -109,7 +109,7 @@ def test_a_comment_is_answered_in_private_once_and_the_person_is_told_what_that_
     platforms.post(authors={post["item_id"]: "100020003000777"})
     page, late = (sign_in(f"/posts/{post['reference']}", officer=each) for each in (PEOPLE[Role.OFFICER], SECOND))
     for each in (page, late):
-        mine = each.locator(f"#{post['reference']}")
+        mine = each.locator(f"[id='{post['reference']}']")
         mine.get_by_text(re.compile(r"Answer in private: 6 d 23 h left")).click()
         mine.get_by_label("Your private reply").fill("Can you tell us more?")
     page.get_by_role("button", name="Send the private reply").click()
