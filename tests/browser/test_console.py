@@ -1,6 +1,7 @@
 """The console in a real browser: an officer's way from the alert to the answer, and what must not happen on it."""
 
 import re
+import secrets
 from typing import Any
 
 from playwright.sync_api import Browser, expect
@@ -106,22 +107,23 @@ def test_a_comment_is_answered_in_private_once_and_the_person_is_told_what_that_
     marker = word()
     desk.line.send("facebook", comment(f"I know whose truck that is {marker}"))
     post = found(lambda: desk.line.posts(marker))[0]
-    platforms.post(authors={post["item_id"]: "100020003000777"})
+    here, person = f"[id='{post['reference']}']", str(10**15 + secrets.randbelow(10**15))
+    platforms.post(authors={post["item_id"]: person})
     page, late = (sign_in(f"/posts/{post['reference']}", officer=each) for each in (PEOPLE[Role.OFFICER], SECOND))
     for each in (page, late):
-        mine = each.locator(f"[id='{post['reference']}']")
+        mine = each.locator(here)
         mine.get_by_text(re.compile(r"Answer in private: 6 d 23 h left")).click()
         mine.get_by_label("Your private reply").fill("Can you tell us more?")
     page.get_by_role("button", name="Send the private reply").click()
     expect(page.get_by_text("Known person: began from a public comment.")).to_be_visible()
-    assert wait_until(lambda: platforms.sent("100020003000777"), 60)
-    (text,) = platforms.sent("100020003000777")
+    assert wait_until(lambda: platforms.sent(person), 60)
+    (text,) = platforms.sent(person)
     assert text.startswith("Can you tell us more?\n\n- Jordan\n\nYou commented in public")
     assert "To tell us something anonymously, call Crime Stoppers." in text
     late.get_by_role("button", name="Send the private reply").click()
     expect(late.get_by_role("alert").get_by_text("answered in private before")).to_be_visible()
-    expect(late.get_by_text("Answered in private by Jordan Sample")).to_be_visible()
-    late.get_by_role("link", name=re.compile("^Tip ")).click()
+    expect(late.locator(here).get_by_text("Answered in private by Jordan Sample")).to_be_visible()
+    late.locator(here).get_by_role("link", name=re.compile("^Tip ")).click()
     expect(late.get_by_text("They have not answered yet.")).to_be_visible()
 
 

@@ -90,7 +90,7 @@ class FakeTips:
             return False
         fields = {name: tip[name] for name in _OF_A_REPLY}
         begun = Tip(**fields, done=(done,), priority=Priority(tip["priority"]), status=Status(tip["status"]))
-        written = Written(1, text, by, done.at, answer["state"])
+        written = Written(1, text, by, done.at, answer["state"], after=answer["after"])
         self.files[begun.tip_id] = TipFile(begun, (), answers=(written,))
         return True
 

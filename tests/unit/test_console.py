@@ -9,7 +9,7 @@ import pytest
 
 from tests.fakes.console import CSRF, NOW
 from tests.unit.console_world import TEXT, get, post, tip_of, world_of
-from tipline.casework import Disposition, Status, TipMessage, Waiting
+from tipline.casework import Disposition, Status, TipMessage, Waiting, Written
 from tipline.console import respond, wording
 from tipline.console.permissions import May, may, may_read
 from tipline.console.routes import OPEN, ROUTES
@@ -376,3 +376,45 @@ def test_opening_a_tip_again_brings_no_address_back_and_says_so() -> None:
     assert "nobody can answer any more" in get(world, "/tips/ABC234").body
     assert post(world, "/tips/ABC234/answer", seen="1.1", text="thank you").status == 422
     assert "Opening it brings no address back" in get(world_of(status=Status.CLOSED), "/tips/ABC234").body
+
+
+def test_a_thread_reads_in_its_order_and_a_long_one_begins_folded() -> None:
+    world = world_of(messages=3, answers=2)
+    file = world.tips.files["a" * 32]
+    messages = tuple(TipMessage(number, f"said {number}.", NOW - 600) for number in range(1, 4))
+    answers = (
+        Written(1, "asked first.", "Jordan", NOW, "sent", after=1),
+        Written(2, "asked last.", "Jordan", NOW, "sent"),
+    )
+    world.tips.files["a" * 32] = replace(file, messages=messages, answers=answers)
+    page = get(world, "/tips/ABC234").body
+    places = [page.index(each) for each in ("said 1.", "asked first.", "said 2.", "said 3.", "asked last.")]
+    assert places == sorted(places)
+    assert "before</summary>" not in page
+    many = tuple(TipMessage(number, f"said {number}.", NOW - 600) for number in range(1, 201))
+    world.tips.files["a" * 32] = replace(file, tip=replace(file.tip, messages=200), messages=many, answers=())
+    page = get(world, "/tips/ABC234").body
+    assert "Show the 190 before" in page
+    between = page[page.index("said 190.") : page.index("said 191.")]
+    assert between.count("</details>") == between.count("<details") + 1
+
+
+def test_an_answer_says_which_message_it_came_after() -> None:
+    world = world_of()
+    assert post(world, "/tips/ABC234/answer", text="thank you").status == 303
+    assert world.tips.files["a" * 32].answers[0].after == 1
+
+
+def test_a_page_that_shows_an_answer_on_its_way_is_told_how_far_it_is() -> None:
+    world = world_of()
+    assert post(world, "/tips/ABC234/answer", text="thank you").status == 303
+    page = get(world, "/tips/ABC234").body
+    asked = re.search(r"changed\?seen=([\d.]+)&amp;answers=(\w+)", page)
+    assert asked
+    query = {"seen": asked[1], "answers": asked[2]}
+    assert get(world, "/tips/ABC234/changed", query=query).status == 204
+    world.tips.failed("a" * 32, 1, "unreachable")
+    said = get(world, "/tips/ABC234/changed", query=query)
+    assert "The last answer: not delivered." in said.body
+    assert "thank you" not in said.body
+    assert "answers=" not in get(world, "/tips/ABC234").body

@@ -134,6 +134,8 @@ class Written:
     at: int
     state: str = ""
     reason: str = ""
+    after: int | None = None
+    """How many messages there were when an answer was written: it stands after them."""
 
 
 @dataclass(frozen=True, slots=True)

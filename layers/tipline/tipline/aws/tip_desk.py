@@ -224,7 +224,13 @@ def _message(row: Mapping[str, Any]) -> TipMessage:
 
 def _written(row: Mapping[str, Any]) -> Written:
     return Written(
-        _number(row), row.get("text", ""), row["by"], row["at"], row.get("state", ""), row.get("reason") or ""
+        number=_number(row),
+        text=row.get("text", ""),
+        by=row["by"],
+        at=row["at"],
+        state=row.get("state", ""),
+        reason=row.get("reason") or "",
+        after=row.get("after"),
     )
 
 

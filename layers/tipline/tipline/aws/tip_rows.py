@@ -89,9 +89,5 @@ def private_reply_rows(
         "version": 1,
         "done": [asdict(done)],
     }
-    return tip, {"tip_id": tip_id, "sk": answer_key(1), **answer_fields(text, by, done.at)}
-
-
-def answer_fields(text: str, by: str, at: int) -> dict[str, Any]:
-    """Return what the row of an officer's answer says of it before it is sent."""
-    return {"text": text, "by": by, "at": at, "state": State.QUEUED.value}
+    answer = {"text": text, "by": by, "at": done.at, "state": State.QUEUED.value, "after": 0}
+    return tip, {"tip_id": tip_id, "sk": answer_key(1), **answer}

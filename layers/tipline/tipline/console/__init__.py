@@ -45,16 +45,15 @@ def _page(request: Request, doors: Doors) -> Response:
         return _signed_out(request)
     if request.method == "POST" and not _meant(request, session):
         return _problem(request, 403, "csrf", session)
-    found = find(request.method, request.path)
+    return _visit(find(request.method, request.path), Visit(request, session, doors))
+
+
+def _visit(found: tuple[Route, Mapping[str, str]] | None, visit: Visit) -> Response:
     if found is None:
-        return _problem(request, 404, session=session)
-    return _visit(found, Visit(request, session, doors))
-
-
-def _visit(found: tuple[Route, Mapping[str, str]], visit: Visit) -> Response:
+        return visit.page("problem.html", 404, problem=404, why="")
     route, values = found
     if route.needs is not None and not visit.may(route.needs):
-        return _problem(visit.request, 403, "role", visit.session)
+        return visit.page("problem.html", 403, problem=403, why="role")
     handler: Handler = route.handler
     return handler(visit, **values)
 

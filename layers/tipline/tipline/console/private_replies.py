@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tipline.casework import Done, Tip, TipFile, Written
-from tipline.console.tip_actions import LONGEST_ANSWER, Refused, hand_over, text_of
+from tipline.console.tip_actions import LONGEST_ANSWER, Refused, answer_fields, hand_over, text_of
 from tipline.console.visit import Visit
 from tipline.replying import (
     MAY_HAVE_ARRIVED,
@@ -95,8 +95,8 @@ def _written(visit: Visit, item: Row, tip: Tip | None, text: str) -> bool:
     if tip is None:
         return visit.doors.tips.begin(item, text, visit.session.name, done)
     number = tip.answers + 1
-    row = {"text": text, "by": visit.session.name, "at": visit.now, "state": State.QUEUED.value}
-    return visit.doors.tips.change(tip, done, {"answers": number}, written=(f"answer#{number:04}", row))
+    written = (f"answer#{number:04}", answer_fields(visit, tip, text))
+    return visit.doors.tips.change(tip, done, {"answers": number}, written=written)
 
 
 def _file(visit: Visit, item: Row) -> TipFile:

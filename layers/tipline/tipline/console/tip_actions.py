@@ -227,9 +227,15 @@ def _answer(visit: Visit, file: TipFile) -> Change:
     if not fits(file.tip.platform, signed(text, visit.session.name, "first_name")):
         raise Refused("The answer is longer than the platform takes. Shorten it.")
     number = file.tip.answers + 1
-    row = {"text": text, "by": visit.session.name, "at": visit.now, "state": State.QUEUED.value}
+    row = answer_fields(visit, file.tip, text)
     fields = {"answers": number, "status": Status.AWAITING_TIPSTER, "answered_at": file.tip.messages}
     return Change("answer", fields, written=(f"answer#{number:04}", row))
+
+
+def answer_fields(visit: Visit, tip: Tip, text: str) -> Mapping[str, Any]:
+    """Return what the row of an answer says of it before it is sent."""
+    said = {"text": text, "by": visit.session.name, "at": visit.now, "state": State.QUEUED.value}
+    return {**said, "after": tip.messages}
 
 
 def _close(visit: Visit, file: TipFile) -> Change:

@@ -1,16 +1,19 @@
 """A tip's page: its thread, why it is as urgent as it is, what was done, and what can be done now."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tipline.casework import Disposition, Status, Tip, TipFile
+from tipline.casework import Disposition, Status, Tip, TipFile, TipMessage, Written
 from tipline.console import wording
-from tipline.console.marked_text import pieces
+from tipline.console.marked_text import Piece, pieces
 from tipline.console.visit import Visit
 from tipline.console.web import Response, respond_with
 from tipline.model import CATEGORIES, Priority
-from tipline.replying import Window, window
+from tipline.replying import State, Window, window
 
+_FOLDED_FROM, _SHOWN_AT_ONCE = 15, 10
+"""A longer thread begins folded: who answers on a phone should not scroll past all of it."""
+_ANSWERS_WATCHED, _UNDER_WAY = 5, frozenset({State.QUEUED, State.SENDING})
 _MESSAGES = {
     "acknowledge": "You took this tip. The others are told.",
     "assign": "The tip was assigned.",
@@ -36,6 +39,15 @@ class Trouble:
     details: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing in a thread: a message in its pieces, or an officer's answer."""
+
+    message: TipMessage | None = None
+    parts: Sequence[Piece] = ()
+    answer: Written | None = None
+
+
 def tip(visit: Visit, reference: str) -> Response:
     """Show a tip. Reading it is not taking it."""
     file = load(visit, reference)
@@ -55,10 +67,27 @@ def changed(visit: Visit, reference: str) -> Response:
     """Say, to a page that shows a tip, that there is something newer. Nothing of the text."""
     tip_id = visit.doors.tips.find(reference)
     current = visit.doors.tips.these([tip_id]).get(tip_id) if tip_id else None
-    seen = visit.request.query.get("seen", "")
-    if current is None or current.seen == seen:
+    if current is None:
         return respond_with(204)
-    return visit.page("tip_changed.html", reference=reference, wrote=current.messages > _messages(seen))
+    seen, answers = visit.request.query.get("seen", ""), visit.request.query.get("answers", "")
+    newer = current.seen != seen
+    answer = _news_of_answers(visit, current.tip_id, answers) if answers and not newer else ""
+    if not newer and not answer:
+        return respond_with(204)
+    wrote = newer and current.messages > _messages(seen)
+    return visit.page("tip_changed.html", reference=reference, wrote=wrote, answer=answer)
+
+
+def _news_of_answers(visit: Visit, tip_id: str, shown: str) -> str:
+    """Return how far the last answer is, empty where none went further: the tip's own row does not tell."""
+    file = visit.doors.tips.read(tip_id)
+    if file is None or not file.answers or _answer_states(file) == shown:
+        return ""
+    return wording.ANSWER_STATES.get(file.answers[-1].state, "")
+
+
+def _answer_states(file: TipFile) -> str:
+    return "-".join(each.state for each in file.answers[-_ANSWERS_WATCHED:])
 
 
 def show(visit: Visit, file: TipFile, status: int = 200, trouble: Trouble | None = None) -> Response:
@@ -66,16 +95,17 @@ def show(visit: Visit, file: TipFile, status: int = 200, trouble: Trouble | None
     current = file.tip
     may_read, readable = visit.may_read(current), visit.readable(file)
     all_read = len(readable) == len(file.messages)
+    thread = _thread(readable, file.answers if may_read else ())
     waiting = visit.doors.waiting.of(current.tip_id)
     return visit.page(
         "tip.html",
         status,
         tip=current,
         may_read=may_read,
-        messages=[(each, pieces(each.text, each.places)) for each in readable],
+        earlier=thread[:-_SHOWN_AT_ONCE] if len(thread) > _FOLDED_FROM else [],
+        latest=thread[-_SHOWN_AT_ONCE:] if len(thread) > _FOLDED_FROM else thread,
         all_read=all_read,
         notes=file.notes if may_read else [],
-        answers=file.answers if may_read else [],
         media=file.media if all_read else [],
         waiting=waiting,
         names=visit.names(),
@@ -83,10 +113,19 @@ def show(visit: Visit, file: TipFile, status: int = 200, trouble: Trouble | None
         categories=sorted(CATEGORIES),
         dispositions=list(Disposition),
         window=answer_window(visit, file),
+        under_way=_answer_states(file) if any(each.state in _UNDER_WAY for each in file.answers) else "",
         notice=_MESSAGES.get(visit.request.query.get("done", "")) if trouble is None else None,
         trouble=trouble,
         draft=(trouble.draft if trouble else None) or {},
     )
+
+
+def _thread(messages: Sequence[TipMessage], answers: Sequence[Written]) -> list[Entry]:
+    """Return what was written in its order: times of messages are rounded, so an answer says what it came after."""
+    entries = [(each.number, 0, Entry(message=each, parts=pieces(each.text, each.places))) for each in messages]
+    last = len(messages)
+    entries += [(last if each.after is None else each.after, each.number, Entry(answer=each)) for each in answers]
+    return [entry for _, _, entry in sorted(entries, key=lambda each: each[:2])]
 
 
 def answer_window(visit: Visit, file: TipFile) -> Window:
