@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from tipline.aws.dynamodb import from_item, storing, to_attribute
 from tipline.aws.newest_first import Index
+from tipline.aws.references import by_reference
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -42,15 +43,8 @@ class DynamoPostShelf:
 
     def find(self, reference: str) -> str | None:
         """Return the root of an item by its reference."""
-        with storing():
-            found = self.client.query(
-                TableName=self.table,
-                IndexName="reference",
-                KeyConditionExpression="#reference = :reference",
-                ExpressionAttributeNames={"#reference": "reference"},
-                ExpressionAttributeValues={":reference": to_attribute(reference)},
-            )
-        return from_item(found["Items"][0])["root"] if found["Items"] else None
+        row = by_reference(self.client, self.table, reference)
+        return row["root"] if row else None
 
 
 def _whole(row: dict[str, Any]) -> Mapping[str, Any]:

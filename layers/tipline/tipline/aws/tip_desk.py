@@ -8,6 +8,7 @@ from botocore.exceptions import ClientError
 
 from tipline.aws.dynamodb import from_item, lost_races, storing, to_attribute, to_item
 from tipline.aws.newest_first import Index
+from tipline.aws.references import by_reference
 from tipline.aws.tip_rows import answer_key, message_key, private_reply_rows
 from tipline.casework import Done, Rewritten, Status, Tip, TipFile, TipMessage, Written
 from tipline.console.doors import Listing, Row, View
@@ -59,15 +60,8 @@ class DynamoTipDesk:
 
     def find(self, reference: str) -> str | None:
         """Return the id of a tip by its reference."""
-        with storing():
-            found = self.client.query(
-                TableName=self.table,
-                IndexName="reference",
-                KeyConditionExpression="#reference = :reference",
-                ExpressionAttributeNames={"#reference": "reference"},
-                ExpressionAttributeValues={":reference": to_attribute(reference)},
-            )
-        return from_item(found["Items"][0])["tip_id"] if found["Items"] else None
+        row = by_reference(self.client, self.table, reference)
+        return row["tip_id"] if row else None
 
     def read(self, tip_id: str) -> TipFile | None:
         """Return a tip with all of its rows."""
