@@ -114,8 +114,11 @@ class FakePosts:
     def under(self, root: str, size: int) -> Sequence[Row]:
         return [each for each in self.rows if each["root"] == root][:size]
 
-    def find(self, reference: str) -> str | None:
-        return next((each["root"] for each in self.rows if each["reference"] == reference), None)
+    def find(self, reference: str) -> tuple[str, str] | None:
+        return next(((each["root"], each["item_id"]) for each in self.rows if each["reference"] == reference), None)
+
+    def item(self, root: str, item_id: str) -> Row | None:
+        return next((each for each in self.rows if (each["root"], each["item_id"]) == (root, item_id)), None)
 
 
 @dataclass

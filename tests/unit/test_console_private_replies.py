@@ -187,3 +187,14 @@ def test_the_page_goes_by_the_same_window_as_the_sending() -> None:
     page = get(_world(published_at=NOW - 7 * _DAY + 60), "/posts/CMNT23").body
     assert comment_window("facebook", NOW - 7 * _DAY + 60, NOW).open
     assert "1 min left" in page
+
+
+def test_a_comment_beyond_the_first_300_is_shown_and_answered() -> None:
+    world = _world()
+    (asked,) = world.posts.rows
+    world.posts.rows[:] = [{**asked, "item_id": f"1_1{number}", "reference": f"R{number}"} for number in range(300)]
+    world.posts.rows.append(asked)
+    page = get(world, "/posts/CMNT23").body
+    assert 'id="CMNT23"' in page
+    assert "Only the first 300 are shown" in page
+    assert _reply(world).status == 303

@@ -76,8 +76,11 @@ class Posts(Protocol):
     def under(self, root: str, size: int, /) -> Sequence[Row]:
         """Return a root post with what hangs under it."""
 
-    def find(self, reference: str, /) -> str | None:
-        """Return the root of an item by its reference."""
+    def find(self, reference: str, /) -> tuple[str, str] | None:
+        """Return the keys of an item by its reference: its root, and its own id."""
+
+    def item(self, root: str, item_id: str, /) -> Row | None:
+        """Return one item by its keys."""
 
 
 class Officers(Protocol):
