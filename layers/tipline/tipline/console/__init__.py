@@ -41,11 +41,17 @@ def _page(request: Request, doors: Doors) -> Response:
         return opened(request, doors)
     cookie = request.cookies.get(COOKIE, "")
     session = doors.sessions.find(cookie, doors.clock()) if cookie else None
-    if session is None:
+    if session is None or not _is_on_the_roster(session, doors):
         return _signed_out(request)
     if request.method == "POST" and not _meant(request, session):
         return _problem(request, 403, "csrf", session)
     return _visit(find(request.method, request.path), Visit(request, session, doors))
+
+
+def _is_on_the_roster(session: Session, doors: Doors) -> bool:
+    """Tell whether an officer is still what they were: the roster may have been changed without the console."""
+    officer = doors.officers.get(session.officer_id)
+    return officer is not None and officer.active and officer.role == session.role
 
 
 def _visit(found: tuple[Route, Mapping[str, str]] | None, visit: Visit) -> Response:

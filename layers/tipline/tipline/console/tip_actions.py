@@ -8,7 +8,7 @@ from typing import Any
 from tipline.casework import Disposition, Done, Rewritten, Status, Tip, TipFile, TipMessage
 from tipline.console.marked_text import occurrences, without
 from tipline.console.permissions import May
-from tipline.console.tip_page import Trouble, answer_window, conflict, is_current, load, show
+from tipline.console.tip_page import Trouble, answer_window, conflict, is_current, load, show, whole_number
 from tipline.console.visit import Visit
 from tipline.console.web import Response
 from tipline.console.wording import NOT_QUEUED
@@ -198,9 +198,9 @@ def _redact(visit: Visit, file: TipFile) -> Change:
 
 def _spans(message: TipMessage, form: Mapping[str, str]) -> list[tuple[int, int]]:
     """Return the selected span, if the words stand there; without a selection, every place where they stand."""
-    words, start, end = (form.get(each, "") for each in ("words", "start", "end"))
-    if start.isdecimal() and end.isdecimal():
-        span = (int(start), int(end))
+    words, start, end = form.get("words", ""), whole_number(form.get("start", "")), whole_number(form.get("end", ""))
+    if start is not None and end is not None:
+        span = (start, end)
         # A browser's field holds one line: what was selected over several lines comes without their ends.
         return [span] if _one_line(message.text[span[0] : span[1]]) == _one_line(words) != "" else []
     return occurrences(message.text, words)

@@ -1,5 +1,6 @@
 """A tip's page: its thread, why it is as urgent as it is, what was done, and what can be done now."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,8 @@ from tipline.replying import State, Window, window
 
 _FOLDED_FROM, _SHOWN_AT_ONCE = 15, 10
 """A longer thread begins folded: who answers on a phone should not scroll past all of it."""
+_MOST_ENTRIES, _MOST_CHARACTERS = 200, 200_000
+"""So much of a thread is on one page: Lambda hands over 6 MB at most."""
 _ANSWERS_WATCHED, _UNDER_WAY = 5, frozenset({State.QUEUED, State.SENDING})
 _MESSAGES = {
     "acknowledge": "You took this tip. The others are told.",
@@ -47,6 +50,11 @@ class Entry:
     parts: Sequence[Piece] = ()
     answer: Written | None = None
 
+    @property
+    def length(self) -> int:
+        """How much it takes of a page."""
+        return len(self.message.text if self.message else self.answer.text if self.answer else "")
+
 
 def tip(visit: Visit, reference: str) -> Response:
     """Show a tip. Reading it is not taking it."""
@@ -74,7 +82,7 @@ def changed(visit: Visit, reference: str) -> Response:
     answer = _news_of_answers(visit, current.tip_id, answers) if answers and not newer else ""
     if not newer and not answer:
         return respond_with(204)
-    wrote = newer and current.messages > _messages(seen)
+    wrote = newer and current.messages > (whole_number(seen.partition(".")[2]) or 0)
     return visit.page("tip_changed.html", reference=reference, wrote=wrote, answer=answer)
 
 
@@ -95,7 +103,7 @@ def show(visit: Visit, file: TipFile, status: int = 200, trouble: Trouble | None
     current = file.tip
     may_read, readable = visit.may_read(current), visit.readable(file)
     all_read = len(readable) == len(file.messages)
-    thread = _thread(readable, file.answers if may_read else ())
+    thread, older, newer = _part(visit, _thread(readable, file.answers if may_read else ()))
     waiting = visit.doors.waiting.of(current.tip_id)
     return visit.page(
         "tip.html",
@@ -104,6 +112,8 @@ def show(visit: Visit, file: TipFile, status: int = 200, trouble: Trouble | None
         may_read=may_read,
         earlier=thread[:-_SHOWN_AT_ONCE] if len(thread) > _FOLDED_FROM else [],
         latest=thread[-_SHOWN_AT_ONCE:] if len(thread) > _FOLDED_FROM else thread,
+        older=older,
+        newer=newer,
         all_read=all_read,
         notes=file.notes if may_read else [],
         media=file.media if all_read else [],
@@ -118,6 +128,19 @@ def show(visit: Visit, file: TipFile, status: int = 200, trouble: Trouble | None
         trouble=trouble,
         draft=(trouble.draft if trouble else None) or {},
     )
+
+
+def _part(visit: Visit, thread: Sequence[Entry]) -> tuple[Sequence[Entry], int, bool]:
+    """Return as much of a thread as a page can hold, how much is older, and whether anything is newer.
+
+    Whoever writes without end must not make a page that cannot be shown.
+    """
+    end = min(whole_number(visit.request.query.get("before", "")) or len(thread), len(thread))
+    begin, left = end, _MOST_CHARACTERS
+    while begin and end - begin < _MOST_ENTRIES and left > 0:
+        begin -= 1
+        left -= thread[begin].length
+    return thread[begin:end], begin, end < len(thread)
 
 
 def _thread(messages: Sequence[TipMessage], answers: Sequence[Written]) -> list[Entry]:
@@ -142,18 +165,18 @@ def answer_window(visit: Visit, file: TipFile) -> Window:
 def conflict(visit: Visit, file: TipFile, seen: str, where: str) -> Response:
     """Show the tip as it is now, and say who was faster and that nothing was overwritten."""
     names, tip = visit.names(), file.tip
-    version, _, messages = seen.partition(".")
-    since = tip.done[int(version) :] if version.isdecimal() else ()
+    version, messages = map(whole_number, seen.split(".", 1) if "." in seen else ("", ""))
+    since = tip.done[version:] if version is not None else ()
     details = [f"{names.of(each.by)} {wording.DONE.get(each.what, 'changed it')}." for each in since]
-    if messages.isdecimal() and tip.messages > int(messages):
+    if messages is not None and tip.messages > messages:
         details.append("The tipster wrote again.")
     words = "This tip changed while you were at it. Nothing of yours was stored, and nothing was overwritten."
     return show(visit, file, 409, Trouble(words, where, visit.request.form, tuple(details)))
 
 
-def _messages(seen: str) -> int:
-    number = seen.partition(".")[2]
-    return int(number) if number.isdecimal() else 0
+def whole_number(text: str) -> int | None:
+    """Return a number that a form or an address holds, None where it is none: anybody can write anything there."""
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
 
 
 def is_current(seen: str, tip: Tip) -> bool:
