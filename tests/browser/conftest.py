@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.desk import Desk, Officer, open_seat
-from tests.stack.conftest import stack as stack  # noqa: PLC0414 - a fixture, found by its name
+from tests.stack.conftest import platforms as platforms  # noqa: PLC0414 - a fixture, found by its name
+from tests.stack.conftest import stack as stack  # noqa: PLC0414 - the same
 from tipline.roster import Role
 from tools import browsing
 from tools.local_aws.sessions import Deployed

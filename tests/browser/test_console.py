@@ -1,6 +1,7 @@
 """The console in a real browser: an officer's way from the alert to the answer, and what must not happen on it."""
 
 import re
+import secrets
 from typing import Any
 
 from playwright.sync_api import Browser, expect
@@ -11,11 +12,12 @@ from tests.stack.line import comment, found, sms, word
 from tipline.roster import Role
 from tools.browsing import PEOPLE, SECOND
 from tools.local_aws.controls import wait_until
+from tools.local_aws.platforms import Platforms
 
 
 def test_a_new_tip_appears_in_the_queue_without_loading_the_page_again(desk: Desk, sign_in: SignIn) -> None:
     page = sign_in("/")
-    expect(page).to_have_url(re.compile("/v1/queue$"))
+    expect(page).to_have_url(f"{desk.stack.console}/queue")
     page.clock.install()
     page.reload()
     reference = desk.tip("they sell it behind the gym", clock=True, priority="P1")
@@ -97,6 +99,50 @@ def test_the_time_left_to_answer_is_said_before_one_writes(desk: Desk, sign_in: 
     page.goto(f"{desk.stack.console}/tips/{old}")
     expect(page.get_by_text("nobody can answer any more")).to_be_visible()
     expect(page.get_by_label("Your answer")).to_have_count(0)
+
+
+def test_a_comment_is_answered_in_private_once_and_the_person_is_told_what_that_means(
+    desk: Desk, sign_in: SignIn, platforms: Platforms
+) -> None:
+    marker = word()
+    desk.line.send("facebook", comment(f"I know whose truck that is {marker}"))
+    post = found(lambda: desk.line.posts(marker))[0]
+    here, person = f"[id='{post['reference']}']", str(10**15 + secrets.randbelow(10**15))
+    platforms.post(authors={post["item_id"]: person})
+    page, late = (sign_in(f"/posts/{post['reference']}", officer=each) for each in (PEOPLE[Role.OFFICER], SECOND))
+    for each in (page, late):
+        mine = each.locator(here)
+        mine.get_by_text(re.compile(r"Answer in private: 6 d 23 h left")).click()
+        mine.get_by_label("Your private reply").fill("Can you tell us more?")
+    page.get_by_role("button", name="Send the private reply").click()
+    expect(page.get_by_text("Known person: began from a public comment.")).to_be_visible()
+    assert wait_until(lambda: platforms.sent(person), 60)
+    (text,) = platforms.sent(person)
+    assert text.startswith("Can you tell us more?\n\n- Jordan\n\nYou commented in public")
+    assert "To tell us something anonymously, call Crime Stoppers." in text
+    late.get_by_role("button", name="Send the private reply").click()
+    expect(late.get_by_role("alert").get_by_text("answered in private before")).to_be_visible()
+    expect(late.locator(here).get_by_text("Answered in private by Jordan Sample")).to_be_visible()
+    late.locator(here).get_by_role("link", name=re.compile("^Tip ")).click()
+    expect(late.get_by_text("They have not answered yet.")).to_be_visible()
+
+
+def test_a_closed_tip_is_opened_again_and_takes_what_its_sender_writes_next(desk: Desk, sign_in: SignIn) -> None:
+    first, second = (sms(f"they sell it behind the gym {word()}", From="+19105550147") for _ in range(2))
+    desk.line.send("sms", first)
+    (message,) = found(lambda: desk.line.messages(first["Body"]))
+    page = sign_in(f"/tips/{desk.line.tip(message['tip_id'])['reference']}")
+    page.get_by_text("Close", exact=True).click()
+    page.get_by_label("What became of it").select_option("PRANK")
+    page.get_by_role("button", name="Close the tip").click()
+    expect(page.get_by_text("The tip is closed.")).to_be_visible()
+    page.get_by_text("Open again", exact=True).click()
+    expect(page.get_by_text("Opening it brings no address back")).to_be_visible()
+    page.get_by_role("button", name="Open the tip again").click()
+    expect(page.get_by_text("The tip is open again, and yours.")).to_be_visible()
+    desk.line.send("sms", second)
+    (more,) = found(lambda: desk.line.messages(second["Body"]))
+    assert more["tip_id"] == message["tip_id"]
 
 
 def test_two_officers_at_one_tip_overwrite_nothing_and_lose_no_words(desk: Desk, sign_in: SignIn) -> None:

@@ -8,11 +8,12 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.desk import Desk, complaints, open_seat
-from tests.stack.line import word
+from tests.stack.line import found, sms, word
 from tipline.aws.officers import DynamoOfficers
 from tipline.aws.sessions import DynamoSessions
 from tipline.roster import Role
 from tipline.sessions import Sessions
+from tools.local_aws.controls import Outbox
 from tools.local_aws.officers import totp
 
 
@@ -31,10 +32,20 @@ def _enter(page: Page, desk: Desk, role: Role = Role.OFFICER) -> None:
     page.get_by_role("button", name="Sign in").click()
 
 
+def _link(reference: str) -> str:
+    """Return the link in the email about a tip."""
+    (email,) = found(lambda: [each.message for each in Outbox().messages("email") if reference in each.message])[:1]
+    link = re.search(r"^Open: (\S+)$", email, re.MULTILINE)
+    assert link
+    return link[1]
+
+
 def test_an_alerts_link_leads_over_password_and_code_to_the_tip(page: Page, desk: Desk) -> None:
-    text = f"they sell it behind the gym {word()}"
-    reference = desk.tip(text)
-    page.goto(f"{desk.stack.console}/tips/{reference}")
+    text = f"a man with a gun behind the gym {word()}"
+    desk.line.send("sms", sms(text))
+    (message,) = found(lambda: desk.line.messages(text))
+    reference = desk.line.tip(message["tip_id"])["reference"]
+    page.goto(_link(reference))
     expect(page).to_have_url(re.compile(r"/sign-in\?next="))
     _enter(page, desk)
     expect(page).to_have_url(re.compile(f"/tips/{reference}$"))

@@ -65,7 +65,7 @@ def an_origin(key: str, sender: str | None = None) -> Origin:
 
 
 type CloseTip = Callable[[Any, str], None]
-"""Closes a tip of a store, as an officer does."""
+"""Closes a tip of a store, or opens it again, as an officer does."""
 type LeftOf = Callable[[Any], set[str]]
 """Returns the keys of all rows of the vault, salts aside, and of Seen."""
 
@@ -79,6 +79,10 @@ class PromisesOfTips:
 
     @pytest.fixture
     def close(self) -> CloseTip:
+        raise NotImplementedError
+
+    @pytest.fixture
+    def reopen(self) -> CloseTip:
         raise NotImplementedError
 
     @pytest.fixture
@@ -183,6 +187,19 @@ class PromisesOfTips:
         assert told == [()]
         assert tips.add(an_origin(f"{key}3", key), wrote()).tip_id == second.tip_id
         assert set(rows(first.tip_id)) == {"tip", "message#0001"}
+
+    def test_a_tip_that_is_opened_again_takes_its_senders_next_message(
+        self, make: MakeTips, key: str, close: CloseTip, reopen: CloseTip
+    ) -> None:
+        tips, _ = make(Clock())
+        first = tips.add(an_origin(f"{key}1", key), wrote())
+        close(tips, first.tip_id)
+        reopen(tips, first.tip_id)
+        assert tips.add(an_origin(f"{key}2", key), wrote()).tip_id == first.tip_id
+        close(tips, first.tip_id)
+        second = tips.add(an_origin(f"{key}3", key), wrote())
+        reopen(tips, first.tip_id)  # what they wrote since goes on by itself
+        assert tips.add(an_origin(f"{key}4", key), wrote()).tip_id == second.tip_id
 
     def test_a_message_that_begins_anew_is_a_tip_of_its_own(self, make: MakeTips, key: str) -> None:
         tips, _ = make(Clock())

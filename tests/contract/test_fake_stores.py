@@ -30,6 +30,10 @@ class TestFakeTips(PromisesOfTips):
         return FakeTips.close
 
     @pytest.fixture
+    def reopen(self) -> CloseTip:
+        return FakeTips.reopen
+
+    @pytest.fixture
     def left_of(self) -> LeftOf:
         return lambda tips: {*tips.table.rows, *tips.seen}
 

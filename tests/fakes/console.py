@@ -6,7 +6,8 @@ from typing import Any
 
 from tests.fakes.sessions import FakeDirectory, FakeRows
 from tipline.auditing import Act
-from tipline.casework import Done, Rewritten, Tip, TipFile, Waiting, Written
+from tipline.aws.tip_rows import private_reply_rows
+from tipline.casework import Done, Rewritten, Status, Tip, TipFile, Waiting, Written
 from tipline.console.doors import Doors, Listing, Row, View
 from tipline.escalation import Acknowledged
 from tipline.model import Priority
@@ -18,6 +19,10 @@ from tipline.sign_in import SignIn
 NOW = 1_700_000_000
 CSRF = "token-of-this-session"
 _FIELDS = {"reason_words": "words"}
+_OF_A_REPLY = (
+    *("tip_id", "reference", "platform", "category", "received_at", "messages", "version", "flags", "assignee"),
+    *("answers", "began_from"),
+)
 
 
 @dataclass
@@ -79,6 +84,16 @@ class FakeTips:
         self.files[tip.tip_id] = file
         return True
 
+    def begin(self, comment: Row, text: str, by: str, done: Done) -> bool:
+        tip, answer = private_reply_rows(comment, text, by, done)
+        if tip["tip_id"] in self.files:
+            return False
+        fields = {name: tip[name] for name in _OF_A_REPLY}
+        begun = Tip(**fields, done=(done,), priority=Priority(tip["priority"]), status=Status(tip["status"]))
+        written = Written(1, text, by, done.at, answer["state"], after=answer["after"])
+        self.files[begun.tip_id] = TipFile(begun, (), answers=(written,))
+        return True
+
     def failed(self, tip_id: str, answer: int, reason: str) -> None:
         file = self.files[tip_id]
         answers = [
@@ -99,8 +114,11 @@ class FakePosts:
     def under(self, root: str, size: int) -> Sequence[Row]:
         return [each for each in self.rows if each["root"] == root][:size]
 
-    def find(self, reference: str) -> str | None:
-        return next((each["root"] for each in self.rows if each["reference"] == reference), None)
+    def find(self, reference: str) -> tuple[str, str] | None:
+        return next(((each["root"], each["item_id"]) for each in self.rows if each["reference"] == reference), None)
+
+    def item(self, root: str, item_id: str) -> Row | None:
+        return next((each for each in self.rows if (each["root"], each["item_id"]) == (root, item_id)), None)
 
 
 @dataclass
@@ -191,8 +209,10 @@ class FakeWorld:
     acts: list[Act] = field(default_factory=list)
     taken: list[tuple[str, str]] = field(default_factory=list)
     answered: list[tuple[str, int]] = field(default_factory=list)
+    replied: list[tuple[str, str] | None] = field(default_factory=list)
     confirmed: list[str] = field(default_factory=list)
     down: set[str] = field(default_factory=set)
+    human_agent: bool = False
 
     def doors(self) -> Doors:
         """Return the doors; what is named in `down` fails."""
@@ -201,9 +221,10 @@ class FakeWorld:
             self._check("audit")
             self.acts.append(act)
 
-        def answer(tip_id: str, number: int) -> None:
+        def answer(tip_id: str, number: int, comment: tuple[str, str] | None) -> None:
             self._check("answer")
             self.answered.append((tip_id, number))
+            self.replied.append(comment)
 
         def confirm(link: str) -> bool:
             self.confirmed.append(link)
@@ -224,6 +245,8 @@ class FakeWorld:
             answer=answer,
             confirm=confirm,
             clock=lambda: NOW,
+            human_agent=self.human_agent,
+            anonymous_way="call 910-555-0100",
         )
 
     def _check(self, name: str) -> None:

@@ -123,6 +123,10 @@ class FakeTips:
         """Close a tip, as an officer does."""
         self.rows[tip_id, "tip"]["status"] = "closed"
 
+    def reopen(self, tip_id: str) -> None:
+        """Open it again."""
+        self.rows[tip_id, "tip"]["status"] = "working"
+
     def _once(self, origin: Origin, attempt: Callable[[Listed], Receipt | None]) -> Receipt:
         key = _key(origin, origin.key)
         while True:

@@ -158,7 +158,9 @@ def test_posts_are_listed_newest_first_and_found_with_what_hangs_under_them(
         dynamodb.put_item(TableName=stack.outputs["PostsTable"], Item=to_item(row))
     posts = DynamoPostShelf(console.client("dynamodb"), stack.outputs["PostsTable"])
     assert [each["item_id"] for each in posts.newest("", 3)] == [row["item_id"] for row in reversed(rows)]
-    assert posts.find(str(rows[1]["reference"])) == root
+    assert posts.find(str(rows[1]["reference"])) == (root, rows[1]["item_id"])
+    assert (posts.item(root, str(rows[1]["item_id"])) or {})["reference"] == rows[1]["reference"]
+    assert len(posts.under(root, 2)) == 2
     assert {each["item_id"] for each in posts.under(root, 300)} == {row["item_id"] for row in rows}
     for row in rows:
         key = to_item({"root": row["root"], "item_id": row["item_id"]})

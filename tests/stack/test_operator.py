@@ -331,6 +331,13 @@ def test_the_doctor_finds_everything_started_reached_and_kept(line: Line, termin
         "sms: a delivery was taken in the last hour",
         "intake: the function starts",
         "notify: the function starts",
+        "console: the function starts",
+        "reply: the function starts",
+        "reconcile: the function starts",
+        "audittrail: the function starts",
+        "The console asks to sign in at",
+        "x: its token is set, so officers can answer",
+        "Audit: can be restored to any moment of the last 35 days",
         "Alarms reach somebody",
         "Vault: rows go when their time is over",
         "Tips: can be restored to any moment of the last 35 days",
@@ -358,7 +365,7 @@ def test_only_show_prints_what_a_tip_says(line: Line, terminal: Terminal) -> Non
 def test_uninstalling_is_explained_and_not_done(line: Line, terminal: Terminal) -> None:
     explained = terminal.run("uninstall")
     assert explained.code == 0
-    for name in ("TipsTable", "PostsTable", "OfficersTable"):
+    for name in ("TipsTable", "PostsTable", "OfficersTable", "AuditTable", "AuditHeadsBucket"):
         assert line.stack.outputs[name] in explained.out
     assert "Nothing was done" in explained.out
     refused = terminal.run("uninstall", "--yes", typed="tipline\n")

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from tests.stack.line import Line, comment, found, messenger, phone, sms, word
-from tipline.aws.answers import private_reply_rows
 from tipline.aws.dynamodb import to_item
 from tipline.aws.replies_queue import order_answer, order_safety_text
+from tipline.aws.tip_rows import private_reply_rows
+from tipline.casework import Done
 from tools.local_aws.controls import Clock, Workers, wait_until
 from tools.local_aws.platforms import Platforms
 from tools.local_aws.sessions import Deployed
@@ -188,7 +189,8 @@ def test_a_private_reply_begins_a_tip_of_a_known_person_which_they_join(line: Li
     line.send("facebook", comment(unique))
     (post,) = found(lambda: line.posts(unique))
     platforms.post(authors={post["item_id"]: person})
-    tip, answer = private_reply_rows(post, "Can you tell us more?", "Dana Ruiz", 1)
+    done = Done("private_reply", "0ff1ce01", 1)
+    tip, answer = private_reply_rows(post, "Can you tell us more?", "Dana Ruiz", done)
     _put(line, tip)
     _put(line, answer)
     key = (post["root"], post["item_id"])

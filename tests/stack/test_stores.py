@@ -69,16 +69,23 @@ class TestDynamoTips(PromisesOfTips):
 
     @pytest.fixture
     def close(self, stack: Deployed) -> CloseTip:
-        def close(_tips: object, tip_id: str) -> None:
+        return self._turn(stack, "closed")
+
+    @pytest.fixture
+    def reopen(self, stack: Deployed) -> CloseTip:
+        return self._turn(stack, "working")
+
+    def _turn(self, stack: Deployed, status: str) -> CloseTip:
+        def turn(_tips: object, tip_id: str) -> None:
             stack.root.client("dynamodb").update_item(
                 TableName=stack.outputs["TipsTable"],
                 Key=to_item({"tip_id": tip_id, "sk": "tip"}),
-                UpdateExpression="SET #status = :closed",
+                UpdateExpression="SET #status = :status",
                 ExpressionAttributeNames={"#status": "status"},
-                ExpressionAttributeValues=to_item({":closed": "closed"}),
+                ExpressionAttributeValues=to_item({":status": status}),
             )
 
-        return close
+        return turn
 
     @pytest.fixture
     def left_of(self, stack: Deployed) -> LeftOf:

@@ -15,8 +15,9 @@ TEXT = "they sell it behind the gym"
 
 def world_of(text: str = TEXT, **fields: Any) -> FakeWorld:  # noqa: ANN401 - fields of the tip
     world = FakeWorld()
-    values: dict[str, Any] = {"status": Status.NEW, "category": "drugs", "priority": Priority.P2} | fields
-    tip = Tip("a" * 32, "ABC234", "sms", received_at=NOW - 600, messages=1, version=0, **values)
+    usual = {"platform": "sms", "messages": 1, "status": Status.NEW, "category": "drugs", "priority": Priority.P2}
+    values: dict[str, Any] = usual | fields
+    tip = Tip("a" * 32, "ABC234", received_at=NOW - 600, version=0, **values)
     world.tips.files[tip.tip_id] = TipFile(tip, (TipMessage(1, text, NOW - 600),))
     for role in Role:
         world.officers.officers[f"id-{role}"] = Officer(

@@ -71,6 +71,13 @@ def test_with_a_console_email_and_sms_carry_the_link_to_the_tip() -> None:
     assert link in announcement.email.splitlines()
 
 
+def test_an_alert_about_a_post_leads_to_the_posts_page() -> None:
+    for posts in (0, 3):
+        announcement = compose(an_alert(kind=AlertKind.POST), Wording("WPD TIPS", console_url=CONSOLE), posts)
+        assert announcement.sms.endswith(f"Open: {CONSOLE}/posts/7K4Q2M")
+        assert f"Open: {CONSOLE}/posts/7K4Q2M" in announcement.email.splitlines()
+
+
 def test_the_longest_text_leaves_out_when_to_acknowledge_rather_than_the_link() -> None:
     alert = an_alert(platform="W" * 10, follow_up=True)
     wording = Wording("WPD TIPS", console_url=CONSOLE)

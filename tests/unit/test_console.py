@@ -9,7 +9,7 @@ import pytest
 
 from tests.fakes.console import CSRF, NOW
 from tests.unit.console_world import TEXT, get, post, tip_of, world_of
-from tipline.casework import Disposition, Status, TipMessage, Waiting
+from tipline.casework import Disposition, Status, TipMessage, Waiting, Written
 from tipline.console import respond, wording
 from tipline.console.permissions import May, may, may_read
 from tipline.console.routes import OPEN, ROUTES
@@ -149,6 +149,7 @@ _MAY_ACT = {
     "link": {Role.OFFICER, Role.SUPERVISOR},
     "answer": {Role.OFFICER, Role.SUPERVISOR},
     "close": {Role.OFFICER, Role.SUPERVISOR},
+    "reopen": {Role.OFFICER, Role.SUPERVISOR},
     "release": {Role.SUPERVISOR, Role.PRIVACY_READER},
 }
 _FILLED = {
@@ -165,7 +166,8 @@ _FILLED = {
 @pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize("action", _MAY_ACT)
 def test_a_role_does_what_is_its_own_and_the_audit_knows_before(role: Role, action: str) -> None:
-    world = world_of(flags=("no_profile",), priority=Priority.P0)
+    closed = {"status": Status.CLOSED, "disposition": Disposition.SPAM} if action == "reopen" else {}
+    world = world_of(flags=("no_profile",), priority=Priority.P0, **closed)
     before = tip_of(world)
     status = post(world, f"/tips/ABC234/{action}", role, **_FILLED.get(action, {})).status
     assert status == (303 if role in _MAY_ACT[action] else 403)
@@ -188,8 +190,8 @@ def test_of_a_held_tip_an_officer_learns_no_word_and_does_nothing_but_take_and_a
     page = get(world, "/tips/ABC234").body
     assert "gym" not in page
     assert "Waits for the privacy reader" in page
-    for action in ("judge", "note", "redact", "link", "answer", "close"):
-        assert post(world, f"/tips/ABC234/{action}", **_FILLED[action]).status == 403
+    for action in ("judge", "note", "redact", "link", "answer", "close", "reopen"):
+        assert post(world, f"/tips/ABC234/{action}", **_FILLED.get(action, {})).status == 403
     assert post(world, "/tips/ABC234/assign", officer="id-officer").status == 303
 
 
@@ -225,6 +227,18 @@ def test_the_first_to_take_a_tip_has_it_and_the_others_are_told_once() -> None:
     assert "Jordan officer took this tip before you" in late.body
     assert tip_of(world).assignee == "id-officer"
     assert world.taken == [("a" * 32, "id-officer")]
+
+
+def test_a_tip_whose_clock_runs_is_taken_by_whoever_is_first_even_if_it_was_assigned() -> None:
+    world = world_of(status=Status.WORKING, assignee="id-officer")
+    assert "I take it" not in get(world, "/tips/ABC234", Role.SUPERVISOR).body
+    world.waiting.waiting["a" * 32] = Waiting("a" * 32, 0, NOW + 60)
+    assert "I take it" in get(world, "/tips/ABC234", Role.SUPERVISOR).body
+    assert post(world, "/tips/ABC234/acknowledge", Role.SUPERVISOR).status == 303
+    assert (tip_of(world).assignee, tip_of(world).status) == ("id-supervisor", Status.WORKING)
+    assert world.taken == [("a" * 32, "id-supervisor")]
+    assert post(world, "/tips/ABC234/acknowledge").status == 409
+    assert tip_of(world).assignee == "id-supervisor"
 
 
 def test_what_was_changed_meanwhile_is_not_overwritten_and_said_by_whom() -> None:
@@ -268,6 +282,7 @@ def test_an_answer_that_cannot_be_handed_over_is_shown_as_such() -> None:
         ("redact", {"message": "9", "words": "gym"}, "Select the words"),
         ("redact", {"message": "1", "words": "gym", "start": "0", "end": "3"}, "These words are not in that message"),
         ("link", {"case_number": "1" * 41}, "at most 40"),
+        ("reopen", {}, "not closed"),
     ],
 )
 def test_what_cannot_be_done_is_said_and_changes_nothing(action: str, form: dict[str, str], said: str) -> None:
@@ -283,6 +298,18 @@ def test_a_closed_tip_and_a_tipster_who_left_are_not_answered() -> None:
     for world in (world_of(status=Status.CLOSED, disposition=Disposition.SPAM), world_of(left=True)):
         assert post(world, "/tips/ABC234/answer", text="thank you").status == 422
         assert not world.answered
+
+
+@pytest.mark.parametrize(("granted", "hours"), [(False, 24), (True, 7 * 24)])
+def test_whoever_has_human_agent_may_answer_for_seven_days(*, granted: bool, hours: int) -> None:
+    for age, is_open in ((hours - 1, True), (hours, False)):
+        world = world_of(platform="facebook")
+        world.human_agent = granted
+        file = world.tips.files["a" * 32]
+        message = replace(file.messages[0], received_at=NOW - age * 3600)
+        world.tips.files["a" * 32] = replace(file, messages=(message,))
+        assert ("Send the answer" in get(world, "/tips/ABC234").body) == is_open
+        assert post(world, "/tips/ABC234/answer", text="thank you").status == (303 if is_open else 422)
 
 
 def test_words_that_were_taken_out_are_gone_from_the_reasons_too() -> None:
@@ -328,3 +355,66 @@ def test_whoever_closes_a_tip_has_acknowledged_it() -> None:
     world = world_of()
     assert post(world, "/tips/ABC234/close", disposition="SPAM").status == 303
     assert world.taken == [("a" * 32, "id-officer")]
+
+
+def test_a_closed_tip_that_is_opened_again_is_of_whoever_did_so() -> None:
+    world = world_of()
+    assert post(world, "/tips/ABC234/close", disposition="SPAM").status == 303
+    assert "Open the tip again" in get(world, "/tips/ABC234", Role.SUPERVISOR).body
+    assert post(world, "/tips/ABC234/reopen", Role.SUPERVISOR, seen="1.1").status == 303
+    tip = tip_of(world)
+    assert (tip.status, tip.assignee, tip.disposition) == (Status.WORKING, "id-supervisor", None)
+    assert (world.acts[-1].what, world.acts[-1].why, tip.done[-1].detail) == ("reopen", "SPAM", "SPAM")
+    assert post(world, "/tips/ABC234/reopen", seen="1.1").status == 409
+
+
+def test_opening_a_tip_again_brings_no_address_back_and_says_so() -> None:
+    world = world_of(status=Status.CLOSED, disposition=Disposition.SPAM, left=True)
+    assert "does not come back" in get(world, "/tips/ABC234").body
+    assert post(world, "/tips/ABC234/reopen").status == 303
+    assert tip_of(world).left
+    assert "nobody can answer any more" in get(world, "/tips/ABC234").body
+    assert post(world, "/tips/ABC234/answer", seen="1.1", text="thank you").status == 422
+    assert "Opening it brings no address back" in get(world_of(status=Status.CLOSED), "/tips/ABC234").body
+
+
+def test_a_thread_reads_in_its_order_and_a_long_one_begins_folded() -> None:
+    world = world_of(messages=3, answers=2)
+    file = world.tips.files["a" * 32]
+    messages = tuple(TipMessage(number, f"said {number}.", NOW - 600) for number in range(1, 4))
+    answers = (
+        Written(1, "asked first.", "Jordan", NOW, "sent", after=1),
+        Written(2, "asked last.", "Jordan", NOW, "sent"),
+    )
+    world.tips.files["a" * 32] = replace(file, messages=messages, answers=answers)
+    page = get(world, "/tips/ABC234").body
+    places = [page.index(each) for each in ("said 1.", "asked first.", "said 2.", "said 3.", "asked last.")]
+    assert places == sorted(places)
+    assert "before</summary>" not in page
+    many = tuple(TipMessage(number, f"said {number}.", NOW - 600) for number in range(1, 201))
+    world.tips.files["a" * 32] = replace(file, tip=replace(file.tip, messages=200), messages=many, answers=())
+    page = get(world, "/tips/ABC234").body
+    assert "Show the 190 before" in page
+    between = page[page.index("said 190.") : page.index("said 191.")]
+    assert between.count("</details>") == between.count("<details") + 1
+
+
+def test_an_answer_says_which_message_it_came_after() -> None:
+    world = world_of()
+    assert post(world, "/tips/ABC234/answer", text="thank you").status == 303
+    assert world.tips.files["a" * 32].answers[0].after == 1
+
+
+def test_a_page_that_shows_an_answer_on_its_way_is_told_how_far_it_is() -> None:
+    world = world_of()
+    assert post(world, "/tips/ABC234/answer", text="thank you").status == 303
+    page = get(world, "/tips/ABC234").body
+    asked = re.search(r"changed\?seen=([\d.]+)&amp;answers=(\w+)", page)
+    assert asked
+    query = {"seen": asked[1], "answers": asked[2]}
+    assert get(world, "/tips/ABC234/changed", query=query).status == 204
+    world.tips.failed("a" * 32, 1, "unreachable")
+    said = get(world, "/tips/ABC234/changed", query=query)
+    assert "The last answer: not delivered." in said.body
+    assert "thank you" not in said.body
+    assert "answers=" not in get(world, "/tips/ABC234").body

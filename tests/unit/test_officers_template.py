@@ -1,6 +1,6 @@
 """What the template promises of accounts and of the audit, where the local AWS drops it."""
 
-from tests.template import RESOURCES, actions_of, of_type, statements_of
+from tests.template import FUNCTIONS, RESOURCES, actions_of, of_type, statements_of
 from tipline.sign_in import MIN_PASSWORD
 
 _POOL = RESOURCES["OfficersPool"]["Properties"]
@@ -50,3 +50,9 @@ def test_published_heads_cannot_be_taken_back_for_five_years() -> None:
     assert properties["ObjectLockConfiguration"]["Rule"] == {"DefaultRetention": {"Mode": "COMPLIANCE", "Years": 5}}
     assert properties["VersioningConfiguration"] == {"Status": "Enabled"}
     assert all(properties["PublicAccessBlockConfiguration"].values())
+
+
+def test_the_console_says_of_an_answer_what_the_sending_goes_by() -> None:
+    console, reply = (FUNCTIONS[each]["Properties"]["Environment"]["Variables"] for each in ("Console", "Reply"))
+    for name in ("META_HUMAN_AGENT", "ANONYMOUS_WAY"):
+        assert console[name] == reply[name]

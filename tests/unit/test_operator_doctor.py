@@ -3,17 +3,18 @@
 import io
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from botocore.exceptions import ClientError
 
+from tests.template import FUNCTIONS
 from tipline.subscriptions import Subscription
-from tools.operator.checks import alerting, keeping, platforms
+from tools.operator.checks import alerting, answering, keeping, platforms
 from tools.operator.checks.alerting import SmsAccount
 from tools.operator.checks.keeping import Alarm, Table
 from tools.operator.checks.platforms import Answered
-from tools.operator.doctor import examine
+from tools.operator.doctor import _FUNCTIONS, examine
 from tools.operator.findings import Finding, Level, fail, lines, ok, warn
 from tools.operator.refusal import Refused
 
@@ -313,3 +314,59 @@ def test_tables_forget_what_they_must_and_keep_what_they_must() -> None:
     assert table_failures(Vault=Table("Vault")) == ["Vault: rows never go"]
     assert table_failures(Tips=Table("Tips", protected=True)) == ["Tips: cannot be restored"]
     assert table_failures(Posts=Table("Posts", restorable=True)) == ["Posts: can be deleted by mistake"]
+
+
+# ---- console, answers, audit ----
+
+
+def test_without_a_token_nobody_can_answer_on_a_platform() -> None:
+    assert answering.token("x", "set").level is Level.OK
+    finding = answering.token("x", "not set")
+    assert (finding.level, '"tipline secrets set x-token"' in str(finding)) == (Level.WARN, True)
+    assert answering.token("x", "to be deleted").level is Level.FAIL
+
+
+@pytest.mark.parametrize(
+    ("answer", "level"), [((200, "Sign in"), "OK"), ((200, "parked"), "FAIL"), ((403, ""), "FAIL")]
+)
+def test_the_console_must_ask_to_sign_in(answer: tuple[int, str], level: str) -> None:
+    asked: list[str] = []
+
+    def fetch(url: str, _query: Mapping[str, str]) -> tuple[int, str]:
+        asked.append(url)
+        return answer
+
+    assert answering.console("https://tips.example.gov", fetch).level == level
+    assert asked == ["https://tips.example.gov/sign-in"]
+
+
+def test_a_console_that_cannot_be_reached_is_a_failure() -> None:
+    def fetch(_url: str, _query: Mapping[str, str]) -> tuple[int, str]:
+        raise OSError
+
+    assert answering.console("https://tips.example.gov", fetch).level is Level.FAIL
+
+
+class FakeBuckets:
+    """S3 with one bucket, locked in some way or not at all."""
+
+    def __init__(self, mode: str) -> None:
+        self.mode = mode
+
+    def get_object_lock_configuration(self, **_asked: str) -> dict[str, Any]:
+        if not self.mode:
+            raise ClientError({"Error": {"Code": "ObjectLockConfigurationNotFoundError"}}, "GetObjectLockConfiguration")
+        return {"ObjectLockConfiguration": {"Rule": {"DefaultRetention": {"Mode": self.mode}}}}
+
+
+@pytest.mark.parametrize(("mode", "level"), [("COMPLIANCE", "OK"), ("GOVERNANCE", "FAIL"), ("", "FAIL")])
+def test_the_audits_heads_must_be_locked_from_root_too(mode: str, level: str) -> None:
+    assert answering.heads_are_locked(cast("Any", FakeBuckets(mode)), "bucket").level == level
+
+
+def test_a_function_that_runs_and_fails_is_told_apart_from_one_that_does_not_start() -> None:
+    assert "could not do its work" in platforms.starts("reconcile", Answered(None, "Failed"), "arm64").what
+
+
+def test_the_doctor_starts_every_function_that_is_no_webhook() -> None:
+    assert set(_FUNCTIONS) == {name for name in FUNCTIONS if not name.startswith("Webhook")}

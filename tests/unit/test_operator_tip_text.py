@@ -124,3 +124,10 @@ def test_text_fits_80_columns_with_every_word_whole(text: str) -> None:
     lines = [*tip_lines(TIP, [MESSAGE | {"text": text}]), *list_lines([TIP])]
     assert max(map(len, lines)) <= 80
     assert set(text.split()) <= set(" ".join(lines).split())
+
+
+def test_a_tip_of_a_known_person_says_so_and_waits_for_no_privacy_reader() -> None:
+    text = "\n".join(tip_lines(TIP | {"flags": ["known_person", "no_profile"]}, [MESSAGE]))
+    assert "KNOWN PERSON" in text
+    assert "sender not kept" not in text
+    assert "privacy reader" not in text

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tools.operator.uninstall import Remaining, uninstall
+from tests.template import RESOURCES, TEMPLATE
+from tools.operator.uninstall import _REMAINING, Remaining, uninstall
 
 
 class FakeAccount:
@@ -13,6 +14,9 @@ class FakeAccount:
 
     def remaining(self) -> list[Remaining]:
         return [Remaining("tipline-Tips-1", 1_234, 2_000_000_000), Remaining("tipline-Posts-1", 0, 0)]
+
+    def bucket(self) -> str:
+        return "tipline-auditheads-1"
 
     def waiting(self) -> int:
         return self.on_queues
@@ -38,7 +42,14 @@ def test_it_says_what_remains_and_what_that_costs_and_does_nothing() -> None:
     assert "1,234 rows, 2,000.0 MB: $0.90 a month" in said
     assert "0 rows, 0.0 MB: less than $0.01 a month" in said
     assert "--no-deletion-protection-enabled \\\n    --table-name tipline-Tips-1" in said
+    assert "tipline-auditheads-1\n    what each day's audit ended with: locked" in said
     assert "Type the name" not in said
+
+
+def test_what_is_said_to_remain_is_what_the_template_keeps() -> None:
+    kept = {name for name, each in RESOURCES.items() if each.get("DeletionPolicy") == "Retain"}
+    outputs = [*_REMAINING, "AuditHeadsBucket"]
+    assert {TEMPLATE["Outputs"][each]["Value"]["Ref"] for each in outputs} == kept
 
 
 @pytest.mark.parametrize("typed", ["", "yes", "Tipline", "tipline2"])
@@ -53,7 +64,7 @@ def test_with_the_name_typed_the_stack_goes_and_the_tables_remain() -> None:
     account = FakeAccount()
     code, said = run(account, " tipline ", yes=True)
     assert (code, account.deleted) == (0, True)
-    assert said.endswith("tipline-Tips-1 and tipline-Posts-1 remain.")
+    assert said.endswith("tipline-Tips-1, tipline-Posts-1 and tipline-auditheads-1 remain.")
 
 
 def test_messages_that_nobody_read_are_warned_of_before_they_go() -> None:

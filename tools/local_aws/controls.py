@@ -43,6 +43,11 @@ class Outbox:
         _ask("DELETE", "_outbox")
 
 
+def lead(path: str, to: str) -> None:
+    """Have a first part of paths lead to a stage of an API, as a domain of one's own does."""
+    _ask("PUT", "_domain", {path: to})
+
+
 class Faults:
     """Faults that functions' calls to AWS meet."""
 

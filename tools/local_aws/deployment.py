@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 from tipline.aws.secrets import ANY_ACCOUNT
 from tools.local_aws import emulator, officers, sam
 from tools.local_aws.checkout import ARCHITECTURE, LOCAL, REGION, STACK_FILE, STACK_NAME, endpoint, stand_in_url
-from tools.local_aws.controls import Workers
+from tools.local_aws.controls import Workers, lead
 from tools.local_aws.platforms import Platforms
 from tools.local_aws.progress import note, step
 from tools.local_aws.sessions import LocalSession
@@ -34,6 +34,8 @@ PARAMETERS = {
     "RetrySeconds": "1",
     "InboxVisibilitySeconds": "60",
 }
+_CONSOLE = "console"
+"""Under this path the console is found, as under a domain of a department's own."""
 _SESSION_SECONDS = 12 * 60 * 60
 _DEPLOYED = LOCAL / "deployed.json"
 _TOKEN_SECRET = "TokenSecret"  # noqa: S105 - how their logical ids end
@@ -45,6 +47,8 @@ def up() -> Stack:
     emulator.start()
     sources = sam.build()
     parameters = PARAMETERS | dict.fromkeys(("MetaApiUrl", "XApiUrl", "TwilioApiUrl"), stand_in_url())
+    # By this name: browsers take `http://localhost` for safe enough to keep a cookie that says "Secure".
+    parameters["ConsoleAddress"] = f"{endpoint()}/{_CONSOLE}".replace("127.0.0.1", "localhost")
     state = {"pid": emulator.running(), "sources": sources, "parameters": parameters}
     if not (_DEPLOYED.exists() and json.loads(_DEPLOYED.read_text()) == state):
         _DEPLOYED.unlink(missing_ok=True)
@@ -53,6 +57,7 @@ def up() -> Stack:
             _reapply_what_is_dropped()
         _DEPLOYED.write_text(json.dumps(state))
     _keep_tokens()
+    lead(_CONSOLE, f"/_aws/execute-api/{_resources('AWS::ApiGateway::RestApi')['ConsoleApi']}/v1")
     stack = _describe()
     stack.write()
     return stack
@@ -105,8 +110,7 @@ def _describe() -> Stack:
         credentials=_assume(outputs["OperatorRoleArn"]),
         reader_credentials=_assume(outputs["ReaderRoleArn"]),
         api=api,
-        # By this name: browsers take `http://localhost` for safe enough to keep a cookie that says "Secure".
-        console=_reachable(outputs["ConsoleUrl"]).replace("127.0.0.1", "localhost"),
+        console=outputs["ConsoleUrl"],
         outputs=outputs,
         secrets=_keep_secrets(api),
         outbox=f"{endpoint()}/_outbox",

@@ -12,7 +12,7 @@ from tipline.aws.officers import DynamoOfficers
 from tipline.aws.subscriptions import SnsTopic
 from tipline.patience import Unavailable
 from tools.operator import dead_letter_queue
-from tools.operator.checks import alerting, keeping, platforms, profiles
+from tools.operator.checks import alerting, answering, keeping, platforms, profiles
 from tools.operator.findings import Check, Finding, Level, fail, lines, ok, warn
 from tools.operator.refusal import Refused, in_words
 from tools.operator.secrets import FIELDS, PUBLIC_URL_TAG
@@ -20,6 +20,9 @@ from tools.operator.session import Stack
 
 type Say = Callable[[str], None]
 
+_FUNCTIONS = (
+    *("Intake", "Notify", "Escalate", "Subscriptions", "Console", "Reply", "Reconcile", "Janitor", "AuditTrail"),
+)
 _HTTP_SECONDS = 15
 _DAY = 86_400
 
@@ -55,9 +58,11 @@ def checks_of(stack: Stack) -> Iterator[tuple[str, Check]]:
     yield "Text messages", functools.partial(_sms_account, stack, topic)
     for platform in FIELDS:
         yield f"Platform {platform}", functools.partial(_platform, stack, platform)
+    yield "Console and answers", functools.partial(_answers, stack)
     yield "Machinery", functools.partial(_machinery, stack)
     yield "Alarms", functools.partial(_alarms, stack)
     yield "Tables", lambda: keeping.tables(keeping.read_tables(stack.caller.dynamodb, stack.resources))
+    yield "Audit", functools.partial(_audit, stack)
 
 
 def fetch(url: str, query: Mapping[str, str]) -> tuple[int, str]:
@@ -107,8 +112,23 @@ def _platform(stack: Stack, platform: str) -> Iterator[Finding]:
         )
 
 
+def _answers(stack: Stack) -> Iterator[Finding]:
+    yield answering.console(stack.output("ConsoleUrl"), fetch)
+    for platform in FIELDS:
+        if token_secret := stack.resources.get(f"{platform.capitalize()}TokenSecret"):
+            state, _ = platforms.secret_state(stack.operator.secretsmanager, token_secret)
+            yield answering.token(platform, state)
+
+
+def _audit(stack: Stack) -> Iterator[Finding]:
+    if stack.local:
+        yield warn("Not looked at: the local AWS locks no bucket", "On AWS, this is looked at.")
+    else:
+        yield answering.heads_are_locked(stack.caller.s3, stack.output("AuditHeadsBucket"))
+
+
 def _machinery(stack: Stack) -> Iterator[Finding]:
-    for name in ("Intake", "Notify", "Escalate", "Subscriptions"):
+    for name in _FUNCTIONS:
         answered = platforms.invoke(stack.operator.functions, stack.resources[name])
         yield platforms.starts(name.lower(), answered, stack.parameters.get("Architecture", "arm64"))
     yield from keeping.dead_letters(dead_letter_queue.every(stack))

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from tipline.model import KNOWN_PERSON
+
 type Row = Mapping[str, Any]
 
 WIDTH = 80
@@ -57,11 +59,13 @@ def tip_lines(tip: Row, messages: Iterable[Row]) -> Iterator[str]:
     """Yield a tip with all its text."""
     yield f"Tip {tip.get('reference', '?')}  {tip.get('priority', '?')}  {_words(tip.get('category'))}"
     yield UNCORROBORATED
-    yield f"Via:       {tip.get('platform', '?')}, private message, sender not kept"
+    flags = tip.get("flags", ())
+    whose = "KNOWN PERSON: answers our private reply to a comment" if KNOWN_PERSON in flags else "sender not kept"
+    yield f"Via:       {tip.get('platform', '?')}, private message, {whose}"
     yield f"Received:  {moment(tip.get('received_at'))} (rounded down)"
     yield f"Status:    {tip.get('status', '?')}"
     yield from _reasons(tip)
-    if flags := tip.get("flags"):
+    if flags and KNOWN_PERSON not in flags:
         yield from _folded(_PRIVACY_READER, "; ".join(_FLAGS.get(each) or _words(each) for each in flags))
     for row in messages:
         number = int(str(row["sk"]).partition("#")[2] or 0)

@@ -1,6 +1,6 @@
 """Taking Tipline out of an AWS account: what goes, what remains, what that costs, and only then the deletion."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 type Say = Callable[[str], None]
 type Ask = Callable[[str], str]
 
-_REMAINING = ("TipsTable", "PostsTable", "OfficersTable")
+_REMAINING = ("TipsTable", "PostsTable", "OfficersTable", "AuditTable")
 _GIGABYTE = 1_000_000_000
 _STORAGE_DOLLARS = 0.25
 """A month and gigabyte, us-east-1, without the 25 GB that an account has free: https://aws.amazon.com/dynamodb/pricing/"""
@@ -54,6 +54,9 @@ class Account(Protocol):
     def remaining(self) -> list[Remaining]:
         """Return the tables that outlive the stack."""
 
+    def bucket(self) -> str:
+        """Return the name of the bucket that outlives the stack."""
+
     def waiting(self) -> int:
         """Return how many messages are on the queues."""
 
@@ -72,6 +75,10 @@ class AwsAccount:
         client = self.stack.caller.dynamodb
         return [_remaining(client, self.stack.output(output)) for output in _REMAINING]
 
+    def bucket(self) -> str:
+        """Return the name of the bucket that outlives the stack."""
+        return self.stack.output("AuditHeadsBucket")
+
     def waiting(self) -> int:
         """Return how many messages are on the queues."""
         return sum(self._waiting_on(self.stack.output(output)) for output in _QUEUES)
@@ -89,8 +96,8 @@ class AwsAccount:
 
 def uninstall(account: Account, name: str, say: Say, ask: Ask, *, yes: bool) -> int:
     """Tell what uninstalling means; with `yes`, and the stack's name typed, do it. Returns the exit code."""
-    remaining = account.remaining()
-    for line in _plan(name, remaining, account.waiting()):
+    remaining, bucket = account.remaining(), account.bucket()
+    for line in _plan(name, remaining, bucket, account.waiting()):
         say(line)
     if not yes:
         say('\nNothing was done. To delete the stack: "tipline uninstall --yes".')
@@ -100,17 +107,18 @@ def uninstall(account: Account, name: str, say: Say, ask: Ask, *, yes: bool) -> 
         return 1
     say("Deleting. This takes some minutes.")
     account.delete()
-    say(f'The stack "{name}" is gone. {_and(each.name for each in remaining)} remain.')
+    say(f'The stack "{name}" is gone. {_and([*(each.name for each in remaining), bucket])} remain.')
     return 0
 
 
-def _plan(name: str, remaining: Iterable[Remaining], waiting: int) -> Iterator[str]:
+def _plan(name: str, remaining: Iterable[Remaining], bucket: str, waiting: int) -> Iterator[str]:
     tables = list(remaining)
     yield f'What becomes of "{name}" when it is uninstalled\n'
     yield "Goes, and cannot be brought back:"
-    yield "  - functions, addresses of the webhooks, roles, alarms, logs, subscriptions"
+    yield "  - functions, addresses of webhooks and console, roles, alarms, logs"
     yield "  - the platforms' secrets; what was seen, what was alerted, reply addresses"
-    yield "  - its three keys, after 7 days in which they cost nothing"
+    yield "  - officers' accounts, sessions and subscriptions; clocks that still run"
+    yield "  - its keys, after 7 days in which they cost nothing"
     yield f"  - the queues, and on them now: {waiting} message(s)"
     if waiting:
         yield '    WARNING: each is a message that nobody has read. First: "tipline doctor".'
@@ -120,6 +128,9 @@ def _plan(name: str, remaining: Iterable[Remaining], waiting: int) -> Iterator[s
         yield f"  - {table.name}"
         size = f"{table.rows:,} rows, {table.size / 1_000_000:,.1f} MB"
         yield f"    {size}: {_dollars(table.dollars)} a month with its backups"
+    yield f"  - {bucket}"
+    yield "    what each day's audit ended with: locked for five years, nobody deletes it"
+    yield "    before, not even the account's root; less than $0.01 a month"
     yield "  - the bucket of SAM (aws-sam-cli-managed-default-...): cents a month for code"
     yield ""
     yield "These tables are protected from deletion, by hand and by the stack. When your"
@@ -137,8 +148,8 @@ def _dollars(amount: float) -> str:
     return f"${amount:,.2f}" if amount >= 0.01 else "less than $0.01"  # noqa: PLR2004 - a cent
 
 
-def _and(names: Iterable[str]) -> str:
-    return " and ".join(names)
+def _and(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def _remaining(client: "DynamoDBClient", table: str) -> Remaining:

@@ -151,14 +151,15 @@ def _sms(alert: Alert, title: str, wording: Wording, reference: str, call: Call)
         case AlertKind.TAKEN:
             return f"{title}. No need to acknowledge it."
     asked = f" Ack within {_number(call.minutes)} min." if call.minutes else ""
-    link = _open(wording, reference)
+    link = _open(alert, wording, reference)
     shorter = [f"{title}.{asked} Uncorroborated. {link}", f"{title}. Uncorroborated. {link}"]
     fitting = (words for words in shorter if septets(words) <= _SEGMENT_SEPTETS)
     return next(fitting, f"{title}. Uncorroborated. {_COMMAND} {reference}")
 
 
-def _open(wording: Wording, reference: str) -> str:
-    return f"Open: {wording.console_url}/tips/{reference}" if wording.console_url else f"{_COMMAND} {reference}"
+def _open(alert: Alert, wording: Wording, reference: str) -> str:
+    page = "posts" if alert.kind is AlertKind.POST else "tips"
+    return f"Open: {wording.console_url}/{page}/{reference}" if wording.console_url else f"{_COMMAND} {reference}"
 
 
 def _email_lines(alert: Alert, wording: Wording, reference: str, posts: int, call: Call) -> list[str]:
@@ -167,7 +168,7 @@ def _email_lines(alert: Alert, wording: Wording, reference: str, posts: int, cal
     if alert.kind is AlertKind.UNREADABLE:
         return [_UNREADABLE, "Look at every channel: this is said at most once an hour for all of them together."]
     if alert.kind is AlertKind.TAKEN:
-        return ["Somebody acknowledged it: you need not.", _open(wording, reference)]
+        return ["Somebody acknowledged it: you need not.", _open(alert, wording, reference)]
     if posts:
         about = [
             f"Posts below the same one since the last alert: {_number(posts)}.",
@@ -182,7 +183,7 @@ def _email_lines(alert: Alert, wording: Wording, reference: str, posts: int, cal
         about = [f"{what}. {_ADVICE[alert.priority]}", _category_line(alert.category, wording)]
     if call.minutes:
         about.append(f"Acknowledge it within {_number(call.minutes)} minutes, or others are told.")
-    return [*about, "Uncorroborated: nobody has checked it.", "", _open(wording, reference)]
+    return [*about, "Uncorroborated: nobody has checked it.", "", _open(alert, wording, reference)]
 
 
 def _category_line(category: Category, wording: Wording) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from tipline.model import Priority
+from tipline.model import KNOWN_PERSON, Priority
 
 
 class Status(StrEnum):
@@ -82,6 +82,13 @@ class Tip:
     notes: int = 0
     answers: int = 0
     done: tuple[Done, ...] = ()
+    began_from: str = ""
+    """Reference of the public comment that our private reply answered, and so began this tip."""
+
+    @property
+    def known_person(self) -> bool:
+        """Whether it is not anonymous: who answers our private reply to a comment wrote that comment in public."""
+        return KNOWN_PERSON in self.flags
 
     @property
     def seen(self) -> str:
@@ -91,7 +98,7 @@ class Tip:
     @property
     def to_release(self) -> bool:
         """Whether the privacy reader has not yet looked at all of it: a flag may be about any of its messages."""
-        return bool(self.flags) and self.messages > self.released
+        return bool(self.flags) and not self.known_person and self.messages > self.released
 
     @property
     def held(self) -> bool:
@@ -127,6 +134,8 @@ class Written:
     at: int
     state: str = ""
     reason: str = ""
+    after: int | None = None
+    """How many messages there were when an answer was written: it stands after them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,9 @@ NO_PROFILE, UNOWNED_NAME = "no_profile", "unowned_name"
 """Flags of a tip that a privacy reader should see first: the sender's name was not known when the text was anonymized;
 a name stays of which it is not clear that it is somebody else's."""
 
+KNOWN_PERSON = "known_person"
+"""Flag of a tip that began with our private reply to a public comment: its author is known, it is not anonymous."""
+
 
 class Sealed:
     """Refuses to be printed, formatted or pickled: what it holds may identify a person."""

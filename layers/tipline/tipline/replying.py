@@ -3,14 +3,12 @@
 https://developers.facebook.com/docs/messenger-platform/policy/policy-overview says until when a Page may answer.
 """
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
-
-KNOWN_PERSON = "known_person"
-"""Flag of a tip that began with our private reply to a public comment: its author is known, it is not anonymous."""
 
 _HOUR = 3_600
 ANSWER_SECONDS = 24 * _HOUR
@@ -74,6 +72,9 @@ WORDS: Mapping[Reason, str] = {
 }
 """What an officer reads."""
 
+MAY_HAVE_ARRIVED = frozenset({Reason.UNSURE, Reason.ALREADY_ANSWERED})
+"""After these a comment is not answered again: the platform takes one private reply, and may have taken it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -119,6 +120,11 @@ def comment_window(platform: str, commented_at: float, now: float) -> Window:
     if now < until:
         return Window(open=True, until=until)
     return Window(open=False, until=until, why="A comment can be answered in private for 7 days.")
+
+
+def tip_of_comment(platform: str, item_id: str) -> str:
+    """Return the id of the tip that a private reply to a comment begins: of each comment the same, so there is one."""
+    return hashlib.sha256(f"private reply to {platform}#{item_id}".encode()).hexdigest()[:32]
 
 
 _INITIALS = re.compile(r"(?:\w\.)+")

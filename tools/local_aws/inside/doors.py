@@ -5,7 +5,8 @@ ends that. POST /_faults adds one (see `faults.Fault`), GET lists, DELETE clears
 ["module:function"]} has these raise in cold workers, GET lists them. PUT /_clock {"offset_seconds": n} moves the
 functions' clock, GET shows it; POST /_clock/ripen {"seconds": n} moves only what waits on queues. GET /_workers lists
 the processes that run functions; POST /_workers/kill {"function": name} kills the busy ones whose function's name
-contains it (with "idle": true, the idle ones, so that the next call meets a cold function).
+contains it (with "idle": true, the idle ones, so that the next call meets a cold function). PUT /_domain {"console":
+"/_aws/execute-api/<id>/<stage>"} has /console lead there, as a domain of the department's own does on AWS.
 """
 
 import asyncio
@@ -23,7 +24,9 @@ type Application = Callable[[dict[str, Any], Receive, Send], Awaitable[None]]
 
 _STAGE = re.compile(r"/_aws/execute-api/\w+/\w+")
 """A stage's root without its slash. On AWS a function is told how it was called, here it is not: a browser adds it."""
-_DOORS = frozenset({"_breaks", "_clock", "_faults", "_outbox", "_queued", "_workers"})
+_DOMAIN: dict[str, str] = {}
+"""First parts of paths, and the stage that each leads to."""
+_DOORS = frozenset({"_breaks", "_clock", "_domain", "_faults", "_outbox", "_queued", "_workers"})
 
 
 class Doors:
@@ -43,14 +46,14 @@ class Doors:
             except (ValueError, TypeError, KeyError) as error:
                 answer, status = {"error": f"{type(error).__name__}: {error}"}, 400
             await _respond(send, status, "application/json", json.dumps(answer).encode())
-        elif scope["method"] == "GET" and _STAGE.fullmatch(scope["path"]):
+        elif scope["method"] == "GET" and (_STAGE.fullmatch(scope["path"]) or scope["path"][1:] in _DOMAIN):
             place = (b"location", f"{scope['path']}/".encode())
             await send({"type": "http.response.start", "status": 307, "headers": [place, (b"content-length", b"0")]})
             await send({"type": "http.response.body", "body": b"", "more_body": False})
         elif faults.any_active():
-            await self._with_faults(scope, receive, send)
+            await self._with_faults(_led(scope), receive, send)
         else:
-            await self._ministack(scope, receive, send)
+            await self._ministack(_led(scope), receive, send)
 
     async def _with_faults(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         body = await _body(receive)
@@ -70,6 +73,19 @@ class Doors:
             await _respond(send, *faults.answer(call, fault.mode))
 
 
+def _led(scope: dict[str, Any]) -> dict[str, Any]:
+    """Return the request as the stage gets it, where its path is one of a domain of our own."""
+    path: str = scope["path"]
+    first = path[1:].partition("/")[0]
+    if first not in _DOMAIN:
+        return scope
+    behind = len(first) + 1
+    return scope | {
+        "path": _DOMAIN[first] + path[behind:],
+        "raw_path": _DOMAIN[first].encode() + scope["raw_path"][behind:],
+    }
+
+
 def _answer(method: str, path: str, body: bytes) -> object:
     return _ANSWERS[method, path](json.loads(body or b"{}"))
 
@@ -80,6 +96,7 @@ _ANSWERS: dict[tuple[str, str], Callable[[dict[str, Any]], object]] = {
     ("GET", "/_clock"): lambda _: {"offset_seconds": clock.offset()},
     ("PUT", "/_clock"): lambda told: clock.move(float(told["offset_seconds"])),
     ("POST", "/_clock/ripen"): lambda told: clock.ripen(float(told["seconds"])),
+    ("PUT", "/_domain"): _DOMAIN.update,
     ("GET", "/_faults"): lambda _: faults.listed(),
     ("POST", "/_faults"): faults.add,
     ("DELETE", "/_faults"): lambda _: faults.clear(),

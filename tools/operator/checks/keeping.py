@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from mypy_boto3_cloudwatch import CloudWatchClient
     from mypy_boto3_dynamodb import DynamoDBClient
 
-KEPT_TABLES = ("Tips", "Posts", "Officers")
-SHORT_LIVED_TABLES = ("Seen", "Alerts", "Clocks", "Vault")
+KEPT_TABLES = ("Tips", "Posts", "Officers", "Audit")
+SHORT_LIVED_TABLES = ("Seen", "Alerts", "Clocks", "Sessions", "Vault")
 _TTL_ATTRIBUTE = "expires"
 
 

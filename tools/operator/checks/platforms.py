@@ -23,6 +23,8 @@ _NO_METHOD = 405
 """What a function that knows its secret says to a request that is none."""
 _OUR_REFUSAL = (403, "forbidden")
 """API Gateway's own 403, for a route that is not there, has another body."""
+_FAILED = "Failed"
+"""How functions on a schedule say that they ran and it did not work."""
 _PLAIN_TOKEN = "tipline-doctor"  # noqa: S105 - a challenge, not a secret
 _DAY = 86_400
 _RECENT = ((3_600, "the last hour"), (_DAY, "the last 24 hours"))
@@ -39,8 +41,8 @@ class Answered:
 
 
 def invoke(client: "LambdaClient", function: str) -> Answered:
-    """Give a function an empty event, which does no more than its schedule would and shows that its imports work."""
-    answer = client.invoke(FunctionName=function, Payload=b"{}")
+    """Give a function an event with nothing in it: it does no more than its schedule would, and its imports work."""
+    answer = client.invoke(FunctionName=function, Payload=b'{"Records": []}')
     try:
         said = json.loads(answer["Payload"].read() or b"null")
     except ValueError:
@@ -55,6 +57,8 @@ def starts(name: str, answered: Answered, architecture: str) -> Finding:
     """Judge whether a function starts."""
     if answered.error is None:
         return ok(f"{name}: the function starts")
+    if answered.error == _FAILED:
+        return fail(f"{name}: the function starts, but could not do its work", "Its log says where it failed.")
     return fail(
         f"{name}: the function does not start ({answered.error})",
         f"Was it built for its processor? TIPLINE_ARCH={architecture} sam build, then sam deploy. Its log says more.",

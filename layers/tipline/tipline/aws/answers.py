@@ -1,6 +1,5 @@
 """Officers' answers: rows of their tips in the Tips table, and what of a tip says whether one may be sent."""
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -9,15 +8,12 @@ from botocore.exceptions import ClientError
 
 from tipline.aws.dynamodb import from_item, storing, to_item
 from tipline.aws.errors import code
-from tipline.aws.tip_rows import answer_key, message_key
-from tipline.reference import random_reference
+from tipline.aws.tip_rows import message_key
 from tipline.reply import AUTOMATIC, Answer, Comment, Order
-from tipline.replying import KNOWN_PERSON, Reason, State
+from tipline.replying import Reason, State
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-
-_TIP_ID_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,24 +133,3 @@ class Comments:
             id=post["item_id"],
             at=post.get("published_at") or post["received_at"],
         )
-
-
-def private_reply_rows(post: Mapping[str, Any], text: str, by: str, at: int) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return the rows of the tip that a private reply to a comment begins, and of the reply."""
-    tip_id = secrets.token_hex(_TIP_ID_BYTES)
-    tip = {
-        "tip_id": tip_id,
-        "sk": "tip",
-        "platform": post["platform"],
-        "category": post.get("category", "other"),
-        "priority": post.get("priority", "P3"),
-        "status": "awaiting_tipster",
-        "received_at": post["received_at"],
-        "reference": random_reference(),
-        "language": "und",
-        "messages": 0,
-        "flags": (KNOWN_PERSON,),
-        "began_from": {"root": post["root"], "item_id": post["item_id"]},
-    }
-    answer = {"tip_id": tip_id, "sk": answer_key(1), "text": text, "by": by, "at": at, "state": State.QUEUED.value}
-    return tip, answer

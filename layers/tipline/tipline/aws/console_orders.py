@@ -1,12 +1,12 @@
 """What the console asks others to do, by their queues: keep an act, send an answer."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from tipline.auditing import Act
-from tipline.aws.errors import unavailable_when_it_fails
+from tipline.aws.replies_queue import order_answer
+from tipline.aws.sqs import send
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -22,12 +22,8 @@ class ConsoleOrders:
 
     def audit(self, act: Act) -> None:
         """Have an act kept. Raises Unavailable."""
-        self._send(self.audit_url, asdict(act))
+        send(self.client, self.audit_url, json.dumps(asdict(act)))
 
-    def answer(self, tip_id: str, number: int) -> None:
-        """Have an answer of a tip sent. Raises Unavailable."""
-        self._send(self.replies_url, {"tip_id": tip_id, "answer": number})
-
-    def _send(self, url: str, order: Mapping[str, object]) -> None:
-        with unavailable_when_it_fails():
-            self.client.send_message(QueueUrl=url, MessageBody=json.dumps(order))
+    def answer(self, tip_id: str, number: int, comment: tuple[str, str] | None = None) -> None:
+        """Have an answer of a tip sent, in private to a comment where one is named. Raises Unavailable."""
+        order_answer(self.client, self.replies_url, tip_id, number, comment)

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tipline.aws.dynamodb import from_item, storing, to_attribute
+from tipline.aws.dynamodb import from_item, storing, to_item
 from tipline.aws.newest_first import Index
+from tipline.aws.references import by_reference
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -30,27 +31,28 @@ class DynamoPostShelf:
 
     def under(self, root: str, size: int) -> Sequence[Mapping[str, Any]]:
         """Return a root post with what hangs under it."""
-        with storing():
-            found = self.client.query(
-                TableName=self.table,
-                KeyConditionExpression="#root = :root",
-                ExpressionAttributeNames={"#root": "root"},
-                ExpressionAttributeValues={":root": to_attribute(root)},
-                Limit=size,
-            )
-        return [_whole(from_item(item)) for item in found["Items"]]
+        return self._query("#root = :root", {":root": root}, size)
 
-    def find(self, reference: str) -> str | None:
-        """Return the root of an item by its reference."""
+    def item(self, root: str, item_id: str) -> Mapping[str, Any] | None:
+        """Return one item by its keys."""
+        found = self._query("#root = :root AND item_id = :item_id", {":root": root, ":item_id": item_id}, 1)
+        return found[0] if found else None
+
+    def _query(self, condition: str, values: Mapping[str, str], size: int) -> list[Mapping[str, Any]]:
+        pages = self.client.get_paginator("query").paginate(
+            TableName=self.table,
+            KeyConditionExpression=condition,
+            ExpressionAttributeNames={"#root": "root"},
+            ExpressionAttributeValues=to_item(values),
+            PaginationConfig={"MaxItems": size, "PageSize": size},
+        )
         with storing():
-            found = self.client.query(
-                TableName=self.table,
-                IndexName="reference",
-                KeyConditionExpression="#reference = :reference",
-                ExpressionAttributeNames={"#reference": "reference"},
-                ExpressionAttributeValues={":reference": to_attribute(reference)},
-            )
-        return from_item(found["Items"][0])["root"] if found["Items"] else None
+            return [_whole(from_item(item)) for page in pages for item in page["Items"]]
+
+    def find(self, reference: str) -> tuple[str, str] | None:
+        """Return the keys of an item by its reference: its root, and its own id."""
+        row = by_reference(self.client, self.table, reference)
+        return (row["root"], row["item_id"]) if row else None
 
 
 def _whole(row: dict[str, Any]) -> Mapping[str, Any]:

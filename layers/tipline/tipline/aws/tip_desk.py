@@ -8,7 +8,8 @@ from botocore.exceptions import ClientError
 
 from tipline.aws.dynamodb import from_item, lost_races, storing, to_attribute, to_item
 from tipline.aws.newest_first import Index
-from tipline.aws.tip_rows import message_key
+from tipline.aws.references import by_reference
+from tipline.aws.tip_rows import answer_key, message_key, private_reply_rows
 from tipline.casework import Done, Rewritten, Status, Tip, TipFile, TipMessage, Written
 from tipline.console.doors import Listing, Row, View
 from tipline.model import Priority
@@ -59,15 +60,8 @@ class DynamoTipDesk:
 
     def find(self, reference: str) -> str | None:
         """Return the id of a tip by its reference."""
-        with storing():
-            found = self.client.query(
-                TableName=self.table,
-                IndexName="reference",
-                KeyConditionExpression="#reference = :reference",
-                ExpressionAttributeNames={"#reference": "reference"},
-                ExpressionAttributeValues={":reference": to_attribute(reference)},
-            )
-        return from_item(found["Items"][0])["tip_id"] if found["Items"] else None
+        row = by_reference(self.client, self.table, reference)
+        return row["tip_id"] if row else None
 
     def read(self, tip_id: str) -> TipFile | None:
         """Return a tip with all of its rows."""
@@ -107,6 +101,14 @@ class DynamoTipDesk:
             writes.append(self._put({"tip_id": tip.tip_id, "sk": sk, **row}))
         if rewritten:
             writes.append(self._rewrite(tip.tip_id, rewritten))
+        return self._write(writes)
+
+    def begin(self, comment: Row, text: str, by: str, done: Done) -> bool:
+        """Begin a tip by a private reply to a public comment; False where one was begun before."""
+        return self._write([self._put(row) for row in private_reply_rows(comment, text, by, done)])
+
+    def _write(self, writes: "list[TransactWriteItemTypeDef]") -> bool:
+        """Write all, or nothing where somebody was faster."""
         with storing():
             try:
                 self.client.transact_write_items(TransactItems=writes)
@@ -166,7 +168,7 @@ class DynamoTipDesk:
         with storing():
             self.client.update_item(
                 TableName=self.table,
-                Key=to_item({"tip_id": tip_id, "sk": f"answer#{answer:04}"}),
+                Key=to_item({"tip_id": tip_id, "sk": answer_key(answer)}),
                 UpdateExpression="SET #state = :state, #reason = :reason",
                 ConditionExpression="attribute_exists(tip_id)",
                 ExpressionAttributeNames={"#state": "state", "#reason": "reason"},
@@ -198,6 +200,7 @@ def _tip(row: Mapping[str, Any]) -> Tip:
         notes=row.get("notes", 0),
         answers=row.get("answers", 0),
         done=tuple(Done(each["what"], each["by"], each["at"], each.get("detail", "")) for each in row.get("done", ())),
+        began_from=row.get("began_from", ""),
     )
 
 
@@ -215,7 +218,13 @@ def _message(row: Mapping[str, Any]) -> TipMessage:
 
 def _written(row: Mapping[str, Any]) -> Written:
     return Written(
-        _number(row), row.get("text", ""), row["by"], row["at"], row.get("state", ""), row.get("reason") or ""
+        number=_number(row),
+        text=row.get("text", ""),
+        by=row["by"],
+        at=row["at"],
+        state=row.get("state", ""),
+        reason=row.get("reason") or "",
+        after=row.get("after"),
     )
 
 

@@ -1,8 +1,13 @@
 """What the rows of a tip hold."""
 
+from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
-from tipline.model import Tip
+from tipline.casework import Done, Status
+from tipline.model import KNOWN_PERSON, Tip
+from tipline.reference import random_reference
+from tipline.replying import State, tip_of_comment
 from tipline.storage import Receipt
 
 MESSAGES, ANSWERS = "message#", "answer#"
@@ -57,3 +62,32 @@ def message_row(receipt: Receipt, tip: Tip) -> dict[str, Any]:
         "received_at": tip.received_at,
         "tipster_places": [list(place) for place in tip.tipster_places] or None,
     }
+
+
+def private_reply_rows(
+    comment: Mapping[str, Any], text: str, by: str, done: Done
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the rows of the tip that a private reply to a comment begins, and of the reply. It names no author."""
+    tip_id = tip_of_comment(comment["platform"], comment["item_id"])
+    tip = {
+        "tip_id": tip_id,
+        "sk": "tip",
+        "platform": comment["platform"],
+        "category": comment.get("category", "other"),
+        "priority": comment.get("priority", "P3"),
+        "reasons": comment.get("reasons", ()),
+        "status": Status.AWAITING_TIPSTER.value,
+        "assignee": done.by,
+        "received_at": comment["received_at"],
+        "reference": random_reference(),
+        "language": "und",
+        "messages": 0,
+        "answers": 1,
+        "answered_at": 0,
+        "flags": (KNOWN_PERSON,),
+        "began_from": comment["reference"],
+        "version": 1,
+        "done": [asdict(done)],
+    }
+    answer = {"text": text, "by": by, "at": done.at, "state": State.QUEUED.value, "after": 0}
+    return tip, {"tip_id": tip_id, "sk": answer_key(1), **answer}

@@ -41,20 +41,25 @@ def _page(request: Request, doors: Doors) -> Response:
         return opened(request, doors)
     cookie = request.cookies.get(COOKIE, "")
     session = doors.sessions.find(cookie, doors.clock()) if cookie else None
-    if session is None:
+    if session is None or not _is_on_the_roster(session, doors):
         return _signed_out(request)
     if request.method == "POST" and not _meant(request, session):
         return _problem(request, 403, "csrf", session)
-    found = find(request.method, request.path)
+    return _visit(find(request.method, request.path), Visit(request, session, doors))
+
+
+def _is_on_the_roster(session: Session, doors: Doors) -> bool:
+    """Tell whether an officer is still what they were: the roster may have been changed without the console."""
+    officer = doors.officers.get(session.officer_id)
+    return officer is not None and officer.active and officer.role == session.role
+
+
+def _visit(found: tuple[Route, Mapping[str, str]] | None, visit: Visit) -> Response:
     if found is None:
-        return _problem(request, 404, session=session)
-    return _visit(found, Visit(request, session, doors))
-
-
-def _visit(found: tuple[Route, Mapping[str, str]], visit: Visit) -> Response:
+        return visit.page("problem.html", 404, problem=404, why="")
     route, values = found
     if route.needs is not None and not visit.may(route.needs):
-        return _problem(visit.request, 403, "role", visit.session)
+        return visit.page("problem.html", 403, problem=403, why="role")
     handler: Handler = route.handler
     return handler(visit, **values)
 

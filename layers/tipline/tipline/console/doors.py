@@ -60,6 +60,9 @@ class Tips(Protocol):
     ) -> bool:
         """Change a tip that is still as it was read, with one new row or one message less a few words; else nothing."""
 
+    def begin(self, comment: Row, text: str, by: str, done: Done, /) -> bool:
+        """Begin a tip by a private reply to a public comment; False where one was begun before."""
+
     def failed(self, tip_id: str, answer: int, reason: str, /) -> None:
         """Mark an answer as one that nobody will send."""
 
@@ -73,8 +76,11 @@ class Posts(Protocol):
     def under(self, root: str, size: int, /) -> Sequence[Row]:
         """Return a root post with what hangs under it."""
 
-    def find(self, reference: str, /) -> str | None:
-        """Return the root of an item by its reference."""
+    def find(self, reference: str, /) -> tuple[str, str] | None:
+        """Return the keys of an item by its reference: its root, and its own id."""
+
+    def item(self, root: str, item_id: str, /) -> Row | None:
+        """Return one item by its keys."""
 
 
 class Officers(Protocol):
@@ -142,10 +148,12 @@ class Doors:
     """Hand an act to the audit. Where that fails, nothing is shown or done."""
     taken: Callable[[str, str], None]
     """Tell the others that a tip was taken, and by which officer."""
-    answer: Callable[[str, int], None]
-    """Have an answer of a tip sent."""
+    answer: Callable[[str, int, tuple[str, str] | None], None]
+    """Have an answer of a tip sent; to a comment, named by the keys of its row, in private."""
     confirm: Callable[[str], bool]
     """Confirm an officer's subscription by the link that they were sent; False where it is not good."""
     clock: Callable[[], float]
-    human_agent: bool = False
+    human_agent: bool
     """Whether Meta lets people of the department answer for seven days."""
+    anonymous_way: str
+    """What whoever gets a private reply to a comment is told to do to stay anonymous."""

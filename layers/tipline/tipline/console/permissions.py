@@ -17,11 +17,13 @@ class May(StrEnum):
     """Write notes, and take more out of a text."""
     RELEASE = "release"
     SEE_POSTS = "see_posts"
+    ANSWER_COMMENTS = "answer_comments"
+    """In private."""
     SEE_ROSTER = "see_roster"
     CHANGE_ROSTER = "change_roster"
 
 
-_WORKING = frozenset({May.SEE_TIPS, May.WORK, May.ANNOTATE, May.SEE_POSTS})
+_WORKING = frozenset({May.SEE_TIPS, May.WORK, May.ANNOTATE, May.SEE_POSTS, May.ANSWER_COMMENTS})
 _ALLOWED = {
     Role.OFFICER: _WORKING,
     # A supervisor may release, so that no tip waits for a privacy reader who is away; the audit says who did.

@@ -3,9 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from tipline.console import private_replies
+from tipline.console.tip_actions import Refused
+from tipline.console.tip_page import Trouble
 from tipline.console.visit import Visit
 from tipline.console.web import Response
 from tipline.console.wording import PLATFORMS
+from tipline.replying import to_known_person
 
 _MOST_LISTED, _MOST_UNDER = 100, 300
 _PUBLIC = [each for each in PLATFORMS if each != "sms"]
@@ -24,19 +28,49 @@ def posts(visit: Visit) -> Response:
 
 def post(visit: Visit, reference: str) -> Response:
     """Show a root post with what hangs under it, and the accounts that were tagged there."""
-    root = visit.doors.posts.find(reference)
-    if root is None:
+    item = _find(visit, reference)
+    if item is None:
         return visit.page("not_found.html", 404, wanted=reference)
     visit.audit("read_post", reference)
-    items = sorted(visit.doors.posts.under(root, _MOST_UNDER), key=_when)
+    return _show(visit, item)
+
+
+def reply(visit: Visit, reference: str) -> Response:
+    """Answer a comment in private, or show why that was not done."""
+    item = _find(visit, reference)
+    if item is None:
+        return visit.page("not_found.html", 404, wanted=reference)
+    try:
+        return visit.go(f"/tips/{private_replies.send(visit, item)}", done="private_reply")
+    except private_replies.Faster:
+        words = "This comment was answered in private before, and that can be done once. Nothing of yours was sent."
+        return _show(visit, item, 409, Trouble(words, reference, visit.request.form))
+    except Refused as refused:
+        return _show(visit, item, 422, Trouble(str(refused), reference, visit.request.form))
+
+
+def _find(visit: Visit, reference: str) -> Mapping[str, Any] | None:
+    keys = visit.doors.posts.find(reference)
+    return visit.doors.posts.item(*keys) if keys else None
+
+
+def _show(visit: Visit, item: Mapping[str, Any], status: int = 200, trouble: Trouble | None = None) -> Response:
+    found = visit.doors.posts.under(item["root"], _MOST_UNDER)
+    # Under a post that many wrote to, what was asked for may not be among the first.
+    items = sorted({each["item_id"]: each for each in (*found, item)}.values(), key=_when)
     return visit.page(
         "post.html",
-        reference=reference,
-        platform=root.partition("#")[0],
+        status,
+        reference=item["reference"],
+        platform=item["platform"],
         top=[each for each in items if each["item_id"] == each.get("root_id")],
         items=[each for each in items if each["item_id"] != each.get("root_id")],
         tagged=tagged(items),
-        more=len(items) == _MOST_UNDER,
+        more=len(found) == _MOST_UNDER,
+        chances=private_replies.chances(visit, items),
+        added=to_known_person("", visit.doors.anonymous_way).strip(),
+        trouble=trouble,
+        draft=(trouble.draft if trouble else None) or {},
     )
 
 

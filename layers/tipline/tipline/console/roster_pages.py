@@ -20,7 +20,7 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
     "platforms": tuple(PLATFORMS),
     "kinds": (AlertKind.TIP, AlertKind.POST),
 }
-_LONGEST = 80
+_LONGEST, _LONGEST_EMAIL, _LONGEST_LINE, _MOST_SHIFTS = 80, 254, 60, 50
 _ON_DUTY = {"": None, "yes": True, "no": False}
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
@@ -160,7 +160,7 @@ def _filled(before: Officer, form: Mapping[str, str]) -> Officer:
     if not name or len(name) > _LONGEST:
         msg = f"A name is needed, of at most {_LONGEST} characters."
         raise Invalid(msg)
-    if not _EMAIL.fullmatch(email):
+    if len(email) > _LONGEST_EMAIL or not _EMAIL.fullmatch(email):
         raise Invalid("The email address is not one.")
     if phone and not _PHONE.fullmatch(phone):
         raise Invalid("Write the phone number as +19105550100.")
@@ -180,7 +180,7 @@ def _filled(before: Officer, form: Mapping[str, str]) -> Officer:
         unit=" ".join(form.get("unit", "").split())[:_LONGEST],
         role=Role(form["role"]),
         recipient=Recipient.INFORMATION if form.get("recipient") == "information" else Recipient.PRIMARY,
-        shifts=tuple(_shift(line) for line in form.get("shifts", "").splitlines() if line.strip()),
+        shifts=_shifts(form.get("shifts", "")),
         time_zone=form["time_zone"],
         on_duty=_ON_DUTY.get(form.get("on_duty", "")),
         active=form.get("active") == "yes",
@@ -194,8 +194,16 @@ def _check_zone(name: str) -> None:
         raise Invalid("The time zone is not one. Write it as America/New_York.") from None
 
 
+def _shifts(text: str) -> tuple[Shift, ...]:
+    lines = [line for line in text.splitlines() if line.strip()]
+    if len(lines) > _MOST_SHIFTS:
+        msg = f"At most {_MOST_SHIFTS} shifts."
+        raise Invalid(msg)
+    return tuple(map(_shift, lines))
+
+
 def _shift(line: str) -> Shift:
-    found = _SHIFT.fullmatch(line.strip())
+    found = _SHIFT.fullmatch(line.strip()) if len(line) <= _LONGEST_LINE else None
     if not found or not _TIME.fullmatch(found["from"]) or not _TIME.fullmatch(found["to"]):
         msg = f"A shift reads: Mon-Fri 06:00-18:00. This one does not: {line.strip()[:40]}"
         raise Invalid(msg)

@@ -8,7 +8,7 @@ from typing import Any
 from tipline.casework import Disposition, Done, Rewritten, Status, Tip, TipFile, TipMessage
 from tipline.console.marked_text import occurrences, without
 from tipline.console.permissions import May
-from tipline.console.tip_page import Trouble, answer_window, conflict, is_current, load, show
+from tipline.console.tip_page import Trouble, answer_window, conflict, is_current, load, show, whole_number
 from tipline.console.visit import Visit
 from tipline.console.web import Response
 from tipline.console.wording import NOT_QUEUED
@@ -16,7 +16,8 @@ from tipline.model import CATEGORIES, Priority
 from tipline.patience import Unavailable
 from tipline.replying import State, fits, signed
 
-_LONGEST_NOTE, _LONGEST_ANSWER, _LONGEST_CASE, _LONGEST_WORDS = 4000, 1500, 40, 500
+LONGEST_ANSWER = 1500
+_LONGEST_NOTE, _LONGEST_CASE, _LONGEST_WORDS = 4000, 40, 500
 _TRIES = 3
 _WITHOUT_READING = frozenset({"acknowledge", "assign"})
 """What may be done to a tip whose text is held back."""
@@ -61,7 +62,7 @@ def _planned(visit: Visit, file: TipFile, action: str, plan: "Callable[[Visit, T
         visit.audit(change.what, reference, "not done: somebody was faster")
         return conflict(visit, load(visit, reference) or file, seen, action)
     if change.what == "answer":
-        _send(visit, file.tip)
+        hand_over(visit, file.tip.tip_id, file.tip.answers + 1)
     if change.what == "close":
         _silence(visit, file.tip)
     return visit.go(f"/tips/{reference}", done=action)
@@ -73,12 +74,12 @@ def _make(visit: Visit, tip: Tip, change: Change) -> bool:
     return visit.doors.tips.change(tip, done, change.fields, written=change.written, rewritten=change.rewritten)
 
 
-def _send(visit: Visit, tip: Tip) -> None:
-    number = tip.answers + 1
+def hand_over(visit: Visit, tip_id: str, number: int, comment: tuple[str, str] | None = None) -> None:
+    """Have an answer sent that is stored; where that cannot be, say so in the tip."""
     try:
-        visit.doors.answer(tip.tip_id, number)
+        visit.doors.answer(tip_id, number, comment)
     except Unavailable:
-        visit.doors.tips.failed(tip.tip_id, number, NOT_QUEUED)
+        visit.doors.tips.failed(tip_id, number, NOT_QUEUED)
 
 
 def _silence(visit: Visit, tip: Tip) -> None:
@@ -96,12 +97,12 @@ def _acknowledge(visit: Visit, file: TipFile) -> Response:
         return show(visit, file, 409, Trouble("This tip is closed."))
     visit.audit("acknowledge", tip.reference)
     taken = visit.doors.acknowledge(tip.tip_id, me, visit.now)
-    by = taken.by if not taken.first else me
-    if by != me or tip.assignee not in {None, me}:
-        who = visit.names().of(by if by != me else tip.assignee)
+    # Being assigned a tip is not taking it: while its clock runs, whoever takes it first has it.
+    if not taken.first and (taken.by != me or tip.assignee not in {None, me}):
+        who = visit.names().of(taken.by if taken.by != me else tip.assignee)
         return show(visit, file, 409, Trouble(f"{who} took this tip before you. Nothing was changed."))
     for _ in range(_TRIES):
-        if tip.status != Status.NEW or _own(visit, tip):
+        if _needs_no_owner(tip, me) or _own(visit, tip):
             break
         file = load(visit, tip.reference) or file
         tip = file.tip
@@ -110,12 +111,18 @@ def _acknowledge(visit: Visit, file: TipFile) -> Response:
     return visit.go(f"/tips/{tip.reference}", done="acknowledge")
 
 
+def _needs_no_owner(tip: Tip, me: str) -> bool:
+    return tip.status == Status.CLOSED or (tip.status != Status.NEW and tip.assignee == me)
+
+
 def _own(visit: Visit, tip: Tip) -> bool:
     done = Done("acknowledge", visit.session.officer_id, visit.now)
-    return visit.doors.tips.change(tip, done, {"status": Status.ASSIGNED, "assignee": visit.session.officer_id})
+    begun = {"status": Status.ASSIGNED} if tip.status == Status.NEW else {}
+    return visit.doors.tips.change(tip, done, {"assignee": visit.session.officer_id, **begun})
 
 
-def _text(visit: Visit, name: str, longest: int, what: str) -> str:
+def text_of(visit: Visit, name: str, longest: int, what: str) -> str:
+    """Return what was written into a field. Raises Refused."""
     text = visit.request.form.get(name, "").replace("\r\n", "\n").strip()
     if not text:
         msg = f"{what} is empty."
@@ -162,7 +169,7 @@ def _judge(visit: Visit, file: TipFile) -> Change:
 
 
 def _note(visit: Visit, file: TipFile) -> Change:
-    row = {"text": _text(visit, "text", _LONGEST_NOTE, "The note"), "by": visit.session.officer_id, "at": visit.now}
+    row = {"text": text_of(visit, "text", _LONGEST_NOTE, "The note"), "by": visit.session.officer_id, "at": visit.now}
     number = file.tip.notes + 1
     return Change("note", {"notes": number, **_begun(file.tip)}, written=(f"note#{number:04}", row))
 
@@ -191,9 +198,9 @@ def _redact(visit: Visit, file: TipFile) -> Change:
 
 def _spans(message: TipMessage, form: Mapping[str, str]) -> list[tuple[int, int]]:
     """Return the selected span, if the words stand there; without a selection, every place where they stand."""
-    words, start, end = (form.get(each, "") for each in ("words", "start", "end"))
-    if start.isdecimal() and end.isdecimal():
-        span = (int(start), int(end))
+    words, start, end = form.get("words", ""), whole_number(form.get("start", "")), whole_number(form.get("end", ""))
+    if start is not None and end is not None:
+        span = (start, end)
         # A browser's field holds one line: what was selected over several lines comes without their ends.
         return [span] if _one_line(message.text[span[0] : span[1]]) == _one_line(words) != "" else []
     return occurrences(message.text, words)
@@ -216,13 +223,19 @@ def _answer(visit: Visit, file: TipFile) -> Change:
     window = answer_window(visit, file)
     if not window.open:
         raise Refused(window.why)
-    text = _text(visit, "text", _LONGEST_ANSWER, "The answer")
+    text = text_of(visit, "text", LONGEST_ANSWER, "The answer")
     if not fits(file.tip.platform, signed(text, visit.session.name, "first_name")):
         raise Refused("The answer is longer than the platform takes. Shorten it.")
     number = file.tip.answers + 1
-    row = {"text": text, "by": visit.session.name, "at": visit.now, "state": State.QUEUED.value}
+    row = answer_fields(visit, file.tip, text)
     fields = {"answers": number, "status": Status.AWAITING_TIPSTER, "answered_at": file.tip.messages}
     return Change("answer", fields, written=(f"answer#{number:04}", row))
+
+
+def answer_fields(visit: Visit, tip: Tip, text: str) -> Mapping[str, Any]:
+    """Return what the row of an answer says of it before it is sent."""
+    said = {"text": text, "by": visit.session.name, "at": visit.now, "state": State.QUEUED.value}
+    return {**said, "after": tip.messages}
 
 
 def _close(visit: Visit, file: TipFile) -> Change:
@@ -231,6 +244,14 @@ def _close(visit: Visit, file: TipFile) -> Change:
     if disposition not in set(Disposition):
         raise Refused("Choose what became of it.")
     return Change("close", {"status": Status.CLOSED, "disposition": disposition}, disposition)
+
+
+def _reopen(visit: Visit, file: TipFile) -> Change:
+    """Open a closed tip again: it is of whoever does so. What was forgotten since, such as an address, stays so."""
+    if file.tip.status != Status.CLOSED:
+        raise Refused("This tip is not closed.")
+    fields = {"status": Status.WORKING, "assignee": visit.session.officer_id, "disposition": None}
+    return Change("reopen", fields, file.tip.disposition or "")
 
 
 def _release(_visit: Visit, file: TipFile) -> Change:
@@ -247,5 +268,6 @@ _ACTS: Mapping[str, tuple[May, Callable[[Visit, TipFile], Change]]] = {
     "link": (May.WORK, _link),
     "answer": (May.WORK, _answer),
     "close": (May.WORK, _close),
+    "reopen": (May.WORK, _reopen),
     "release": (May.RELEASE, _release),
 }

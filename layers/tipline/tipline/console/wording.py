@@ -60,7 +60,7 @@ ANSWER_REASONS: Mapping[str, str] = {
     NOT_QUEUED: "Not sent. It could not be handed over. Write it again.",
 }
 LEFT = "The tipster ended this conversation. Their address was deleted: nobody can answer any more."
-CLOSED = "This tip is closed."
+CLOSED = "This tip is closed. Whoever opens it again may answer."
 DONE = {
     "acknowledge": "took it",
     "assign": "assigned it",
@@ -70,7 +70,9 @@ DONE = {
     "redact": "took words out of the text",
     "link_case": "linked a case",
     "answer": "wrote an answer",
+    "private_reply": "answered the comment in private",
     "close": "closed it",
+    "reopen": "opened it again",
     "release": "released it for officers",
 }
 MEDIA_STATES = {

@@ -96,4 +96,6 @@ def _doors() -> Doors:
         answer=orders.answer,
         confirm=confirm,
         clock=time.time,
+        human_agent=environment["META_HUMAN_AGENT"] == "yes",
+        anonymous_way=environment["ANONYMOUS_WAY"],
     )
