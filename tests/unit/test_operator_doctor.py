@@ -14,7 +14,7 @@ from tools.operator.checks import alerting, answering, keeping, platforms
 from tools.operator.checks.alerting import SmsAccount
 from tools.operator.checks.keeping import Alarm, Table
 from tools.operator.checks.platforms import Answered
-from tools.operator.doctor import _FUNCTIONS, examine
+from tools.operator.doctor import _FUNCTIONS, _FUNCTIONS_IF_ON, examine
 from tools.operator.findings import Finding, Level, fail, lines, ok, warn
 from tools.operator.refusal import Refused
 
@@ -369,4 +369,6 @@ def test_a_function_that_runs_and_fails_is_told_apart_from_one_that_does_not_sta
 
 
 def test_the_doctor_starts_every_function_that_is_no_webhook() -> None:
-    assert set(_FUNCTIONS) == {name for name in FUNCTIONS if not name.startswith("Webhook")}
+    ours = {name: each for name, each in FUNCTIONS.items() if not name.startswith("Webhook")}
+    assert set(_FUNCTIONS) == {name for name, each in ours.items() if "Condition" not in each}
+    assert set(_FUNCTIONS_IF_ON) == {name for name, each in ours.items() if "Condition" in each}

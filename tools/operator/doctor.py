@@ -23,6 +23,7 @@ type Say = Callable[[str], None]
 _FUNCTIONS = (
     *("Intake", "Notify", "Escalate", "Subscriptions", "Console", "Reply", "Reconcile", "Janitor", "AuditTrail"),
 )
+_FUNCTIONS_IF_ON = ("SmsFailures",)
 _HTTP_SECONDS = 15
 _DAY = 86_400
 
@@ -128,7 +129,7 @@ def _audit(stack: Stack) -> Iterator[Finding]:
 
 
 def _machinery(stack: Stack) -> Iterator[Finding]:
-    for name in _FUNCTIONS:
+    for name in (*_FUNCTIONS, *(each for each in _FUNCTIONS_IF_ON if each in stack.resources)):
         answered = platforms.invoke(stack.operator.functions, stack.resources[name])
         yield platforms.starts(name.lower(), answered, stack.parameters.get("Architecture", "arm64"))
     yield from keeping.dead_letters(dead_letter_queue.every(stack))
