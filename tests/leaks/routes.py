@@ -16,8 +16,9 @@ from typing import Literal
 
 from tests.leaks.channels import Planted, asked_about, deliveries, one_each, plant
 from tests.leaks.command import Command
-from tests.leaks.ground import Ground, Void, expect
+from tests.leaks.ground import Ground
 from tests.leaks.threads import THREADS, Route, cleaned, vault_without
+from tests.leaks.void import Void, expect
 from tests.recordings import PLATFORMS
 from tools.simulator.events import paths
 from tools.stand_in.server import Mood

@@ -9,16 +9,27 @@ from tests.leaks.controls import Controls
 from tests.leaks.credentials import SECRETS
 from tests.leaks.ground import Ground
 from tests.leaks.moments import Arrivals
+from tests.leaks.office import open_office
 from tests.leaks.report import TIME, Hit, Report
 from tests.leaks.routes import ROUTES
 from tests.leaks.search import Find, Search
 from tests.leaks.sinks import Contents, Sinks
+from tests.leaks.staff import STAFF
 from tests.recordings import PLATFORMS
 from tests.stack.line import Line
 from tools.local_aws.controls import Queued
 from tools.local_aws.progress import step
 from tools.local_aws.sessions import Deployed
 
+_QUESTIONS = (
+    "list --all",
+    "list --closed --all",
+    "dead-letters list",
+    "officers list",
+    "audit verify",
+    "doctor",
+    "show 222222",
+)
 _SHOWN = 60
 """How many tips and posts the command shows: it prints what the tables hold."""
 
@@ -35,10 +46,12 @@ def run(stack: Deployed) -> Report:
             with step("Looking at what lies there before"):
                 ground.settle()
                 sinks.begin()
+            undo.callback(ground.staff.leave)
             for name, route in ROUTES.items():
                 with step(f"Delivering: {name}"):
                     route(ground, name)
                     ground.settle()
+            open_office(ground)
             with step("Waiting for the end of the time bucket"):
                 ground.release_held_alerts()
         with step("Asking the tipline command"):
@@ -56,7 +69,15 @@ def run(stack: Deployed) -> Report:
 
 def _ask(sinks: Sinks) -> None:
     """Have the command print whatever it can print of what came."""
-    for words in ("list --all", "list --closed --all", "dead-letters list", "officers list", "doctor", "show 222222"):
+    for words in (
+        "list --all",
+        "list --closed --all",
+        "dead-letters list",
+        "officers list",
+        "audit verify",
+        "doctor",
+        "show 222222",
+    ):
         sinks.command.run(*words.split())
     references = sorted(sinks.references())
     sinks.command.show(random.sample(references, min(_SHOWN, len(references))))
@@ -64,9 +85,12 @@ def _ask(sinks: Sinks) -> None:
 
 def _search(sinks: Sinks) -> tuple[Report, Contents]:
     courier = sinks.ground.courier
-    planted, arrivals, contents = [*courier.canaries(), *sinks.credentials()], courier.arrivals(), sinks.new()
+    planted = [*courier.canaries(), *sinks.ground.staff.canaries, *sinks.credentials()]
+    arrivals, contents = courier.arrivals(), sinks.new()
     search = Search(planted)
-    report = Report(places=sorted(contents), channels=[*PLATFORMS, SECRETS], canaries=len(planted), forms=search.forms)
+    report = Report(
+        places=sorted(contents), channels=[*PLATFORMS, STAFF, SECRETS], canaries=len(planted), forms=search.forms
+    )
     found = {place: _canaries(search, contents, place) for place in contents}
     report.hits |= sinks.ground.hits
     known = defaultdict(set)
@@ -75,7 +99,7 @@ def _search(sinks: Sinks) -> tuple[Report, Contents]:
             report.searched[place, canary.channel] += place not in canary.allowed
         report.searched[place, TIME] = sum(not record.known for record in records)
         report.characters += sum(len(record.text) for record in records)
-        leaked = [find for find in found[place] if place not in find.canary.allowed]
+        leaked = [find for find in found[place] if not find.canary.may_be(place, find.form)]
         report.hits |= {
             Hit(find.canary.channel, find.canary.field, find.canary.route, place, find.form) for find in leaked
         }
