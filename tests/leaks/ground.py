@@ -27,6 +27,8 @@ _WORKERS = 3
 OFFICE_SECONDS = 3 * 3_600.0
 """How much later officers work: no time of theirs is near an arrival, not even on another day."""
 _LOOK_EVERY_SECONDS = 0.1
+_READ_EVERY_SECONDS = 0.3
+"""How often logs are looked at, all of which are read each time."""
 
 
 @dataclass
@@ -40,6 +42,8 @@ class Ground:
     clock: Clock = field(default_factory=Clock)
     platforms: Platforms = field(default_factory=Platforms)
     staff: Staff = field(init=False)
+    heard: list[str] = field(default_factory=list, repr=False)
+    """What the platforms were told, once the routes are over."""
     hits: set[Hit] = field(default_factory=set)
     """What a route itself saw where it may not be: pieces too short to be looked for everywhere."""
     _breaks: Breaks = field(default_factory=Breaks)
@@ -70,6 +74,7 @@ class Ground:
             yield
         finally:
             self._at_once(before)
+            self.heard += self.platforms.heard()
             self.faults.clear()
             self.platforms.reset()
             self._breaks.choose()
@@ -146,9 +151,9 @@ class Ground:
     @contextmanager
     def burying(self, number: int, letters: str = "InboxDeadLettersUrl") -> Iterator[None]:
         """Leave only when so many messages have come to the dead letters."""
-        before = self.line.depth(letters)
+        before = self._depth(letters)
         yield
-        self.until(lambda: self.line.depth(letters) >= before + number, "nothing became a dead letter")
+        self.until(lambda: self._depth(letters) >= before + number, "nothing became a dead letter")
 
     def cool_down(self, function: str) -> None:
         """End the workers of a function, so that the next call meets a cold one that remembers no keys."""
@@ -164,12 +169,15 @@ class Ground:
     def emptied(self, queue: str = "InboxQueueUrl") -> bool:
         """Hurry what waits in a queue; tell whether nothing is left there."""
         self.ripen()
-        return self.line.depth(queue) == 0
+        return self._depth(queue) == 0
+
+    def _depth(self, queue: str) -> int:
+        return self.line.depth(queue, self.line.stack.root)
 
     def settle(self) -> None:
         """Wait until the inbox is empty and alerts are sent or held; what waits for another try is hurried."""
         deadline, at_rest_since = time.monotonic() + _PATIENCE_SECONDS, time.monotonic()
-        while self.line.depth("InboxQueueUrl"):
+        while self._depth("InboxQueueUrl"):
             if time.monotonic() > deadline:
                 message = "the inbox does not empty"
                 raise Void(message)
@@ -184,12 +192,12 @@ class Ground:
     def release_held_alerts(self) -> None:
         """Have the bucket end, and all alerts be sent."""
         with self.later(BUCKET_SECONDS):
-            wait_until(lambda: self.line.depth("AlertsQueueUrl") == 0, _HELD_SECONDS)
+            wait_until(lambda: self._depth("AlertsQueueUrl") == 0, _HELD_SECONDS)
             self.until(lambda: settled(self.line.stack, "AlertsQueueUrl"), "alerts are not sent")
 
     def failing(self, function: Literal["Intake", "Notify", "Reply"], number: int, since: float) -> None:
         """Wait until a function has failed at so many records."""
-        self.until(lambda: self._failures(function, since) >= number, f"{function} does not fail")
+        self.until(lambda: self._failures(function, since) >= number, f"{function} does not fail", _READ_EVERY_SECONDS)
 
     @contextmanager
     def asking(self, outcome: str, number: int) -> Iterator[None]:
@@ -202,11 +210,12 @@ class Ground:
                 >= number
             ),
             f"of the questions who wrote, not all ended with: {outcome}",
+            _READ_EVERY_SECONDS,
         )
 
-    def until(self, condition: Callable[[], object], otherwise: str) -> None:
+    def until(self, condition: Callable[[], object], otherwise: str, every: float = _LOOK_EVERY_SECONDS) -> None:
         """Wait for something that must come, or else the test is void."""
-        if not wait_until(condition, _PATIENCE_SECONDS):
+        if not wait_until(condition, _PATIENCE_SECONDS, every):
             raise Void(otherwise)
 
     def _failures(self, function: str, since: float) -> int:

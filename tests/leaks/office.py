@@ -46,4 +46,5 @@ def open_office(ground: Ground) -> None:
         for name, errand in every.items():
             with step(f"At work: {name}"):
                 errand.work(ground, name, cases[name])
-        ground.settle()
+        with step("Waiting for the end of the time bucket"):
+            ground.release_held_alerts()

@@ -179,7 +179,7 @@ class Sinks:
         """Yield what people and platforms are told: by the webhooks, the command, the console, and by `reply`."""
         yield from ((ANSWERS, None), (COMMAND, None), (PAGES, None), (SENT, None))
         yield from ((PAGES, Record(page)) for page in self.ground.staff.pages)
-        yield from ((SENT, Record(call)) for call in self.ground.platforms.heard())
+        yield from ((SENT, Record(call)) for call in (*self.ground.heard, *self.ground.platforms.heard()))
         yield from ((ANSWERS, Record(answer)) for answer in self.ground.courier.answers)
         yield from ((COMMAND, Record(said)) for said in self.command.said)
 

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 from tests.leaks import canaries
 from tests.leaks.canaries import TIPS, Canary
-from tests.leaks.channels import Planted, deliveries, plant, request_headers, tips
+from tests.leaks.channels import Planted, one_each, plant, request_headers, tips
 from tests.leaks.command import Command
 from tests.leaks.ground import Ground
 from tests.leaks.people import Writer
@@ -236,7 +236,7 @@ def vault_without(key: str) -> Route:
     def route(ground: Ground, name: str) -> None:
         begin = time.time()
         with ground.disabled(key):
-            unlucky = list(deliveries(name, ground.courier.now))
+            unlucky = one_each(name, ground.courier.now)
             expect(ground.courier.send_all(unlucky), {_OK})
             ground.failing("Intake", len(unlucky), begin)
 
