@@ -2,8 +2,8 @@
 
 import sys
 
-from tests.leaks.ground import Void
 from tests.leaks.run import run
+from tests.leaks.void import Void
 from tools.local_aws import deployment, emulator
 from tools.local_aws.progress import Failed
 from tools.local_aws.sessions import Deployed

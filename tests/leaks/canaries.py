@@ -1,17 +1,25 @@
 """Canaries: values that exist once in the world, so that whoever finds one knows from which field it came."""
 
 import dataclasses
+import random
 import secrets
 import string
 from dataclasses import dataclass
 
 TIPS, POSTS, COMMAND = "table Tips", "table Posts", "command tipline"
-"""Places where some may be: what a tip tells of others, and what was public anyway."""
+PAGES, SENT = "console's pages", "platforms' APIs"
+ALERTS = "table Alerts"
+"""Places where some may be: what a tip tells of others, what was public anyway, whom an answer is for."""
+SESSIONS, OFFICERS, OUTBOX = "table Sessions", "table Officers", "officers' mail, texts"
+"""Places where something of an officer may be."""
 
 _CONSONANTS = "bdfglmnprstvz"
 _VOWELS = "aeiou"
 _AREA_CODES = [f"{first}{rest:02}" for first in range(3, 9) for rest in range(1, 100) if rest % 11 != 0]
 """Three digits as North America has them, none of which a recording or another test uses (202, 910)."""
+_PHONES = [f"{area}55501{line:02}" for area in _AREA_CODES for line in range(100)]
+random.shuffle(_PHONES)
+"""There are so few that chance would give one to two people."""
 _RANDOM_DIGITS = 10
 
 
@@ -21,7 +29,7 @@ class Canary:
 
     `value` is what the platform sent, `core` the part of it that nobody else has (the same, mostly). `field` says where
     in the payload or request it stood, `route` what happened to its delivery. `allowed` are the places where it may
-    be, `required` those where it must be.
+    be, `required` those where it must be, `hashed` those where its hash may be, and nothing else of it.
     """
 
     value: str = dataclasses.field(repr=False)
@@ -31,6 +39,11 @@ class Canary:
     core: str = dataclasses.field(default="", repr=False)
     allowed: frozenset[str] = frozenset()
     required: frozenset[str] = frozenset()
+    hashed: frozenset[str] = frozenset()
+
+    def may_be(self, place: str, form: str) -> bool:
+        """Tell whether it may be in a place in this form."""
+        return place in self.allowed or (place in self.hashed and form == "sha256")
 
     @property
     def needle(self) -> str:
@@ -67,7 +80,7 @@ def name(*, accent: bool = False) -> str:
 
 def phone() -> str:
     """Return the ten digits of a number that nobody has: 555-01xx, in an area that no other test uses."""
-    return f"{secrets.choice(_AREA_CODES)}55501{secrets.randbelow(100):02}"
+    return _PHONES.pop()
 
 
 def plate() -> str:

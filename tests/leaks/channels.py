@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl
 
 from tests.leaks import canaries
-from tests.leaks.canaries import Canary
+from tests.leaks.canaries import TIPS, Canary
 from tests.leaks.people import NAMELESS, Writer
 from tests.leaks.planting import Json, Planter
 from tests.leaks.substitutes import UNIQUE
@@ -46,7 +46,7 @@ class Planted:
     @property
     def marker(self) -> str:
         """Something of what its text tells of others, by which its message is known."""
-        return next(each.value for each in self.canaries if each.required)
+        return next(each.value for each in self.canaries if TIPS in each.required)
 
 
 def plant(

@@ -11,10 +11,12 @@ from typing import Any
 import requests
 
 from tests.leaks import canaries
-from tests.leaks.canaries import COMMAND, TIPS, Canary
+from tests.leaks.canaries import COMMAND, OUTBOX, PAGES, SENT, TIPS, Canary
 from tests.leaks.forms import forms
-from tests.leaks.sinks import ANSWERS, BUCKETS, DISK, ERRORS, METRICS, OUTBOX, SETTINGS, TEMPORARY, Sinks
+from tests.leaks.sinks import ANSWERS, DISK, ERRORS, METRICS, SETTINGS, TEMPORARY, Sinks
+from tipline.aws.dynamodb import to_item
 from tipline.reference import random_reference
+from tools.local_aws.checkout import stand_in_url
 
 _LONGEST_DELAY_SECONDS = 900
 _PATIENCE_SECONDS = 30
@@ -40,6 +42,8 @@ class Controls:
                 self._row(place, self.sinks.physical.get(name, name))
             case "queue":
                 self._message(place, self.sinks.physical.get(name, name))
+            case "bucket":
+                self._object(place, self.sinks.physical.get(name, name))
             case "logs":
                 self._log_line(place, self.sinks.physical.get(f"{name}Logs", name))
             case _ if place in (elsewhere := self._elsewhere()):
@@ -48,11 +52,11 @@ class Controls:
     def _elsewhere(self) -> dict[str, Callable[[str], None]]:
         return {
             ANSWERS: self._echo,
-            BUCKETS: self._object,
             DISK: self._file,
             ERRORS: self._exception,
             METRICS: self._metric,
             OUTBOX: self._mail,
+            SENT: self._call,
             SETTINGS: self._variable,
         }
 
@@ -83,14 +87,18 @@ class Controls:
             self._shown(name)
 
     def _shown(self, table: str) -> None:
-        """Have a tip whose text leaks, so that the command prints it."""
+        """Have a tip whose texts leak, so that the command prints one, and the console shows the other."""
         dynamodb, tip_id, reference = self.sinks.client("dynamodb"), canaries.token(), random_reference()
         tip = {"reference": reference, "priority": "P3", "category": "other", "platform": "sms", "status": "new"}
-        for sk, row in (("tip", tip), ("message#0001", {"text": self._leak(COMMAND)})):
-            key = {"tip_id": {"S": tip_id}, "sk": {"S": sk}}
-            dynamodb.put_item(TableName=table, Item=key | {name: {"S": value} for name, value in row.items()})
-            self.undo.callback(dynamodb.delete_item, TableName=table, Key=key)
+        texts = [self._leak(COMMAND), self._leak(PAGES)]
+        rows: dict[str, dict[str, Any]] = {"tip": tip | {"messages": len(texts), "received_at": 0}}
+        rows |= {f"message#{number:04}": {"text": text, "received_at": 0} for number, text in enumerate(texts, 1)}
+        for sk, row in rows.items():
+            key = {"tip_id": tip_id, "sk": sk}
+            dynamodb.put_item(TableName=table, Item=to_item(key | row))
+            self.undo.callback(dynamodb.delete_item, TableName=table, Key=to_item(key))
         self.sinks.command.show([reference])
+        self.sinks.ground.staff.officer.get(f"/tips/{reference}")
 
     def _message(self, place: str, name: str) -> None:
         sqs = self.sinks.client("sqs")
@@ -108,11 +116,12 @@ class Controls:
         event = {"timestamp": int(time.time() * 1000), "message": json.dumps({"leak": self._leak(place)})}
         logs.put_log_events(logGroupName=group, logStreamName=stream, logEvents=[event])
 
-    def _object(self, place: str) -> None:
+    def _object(self, place: str, name: str) -> None:
         s3 = self.sinks.client("s3")
-        where = {"Bucket": s3.list_buckets()["Buckets"][0]["Name"], "Key": f"control-{canaries.token()}"}
+        where = {"Bucket": name, "Key": f"control-{canaries.token()}"}
         version = s3.put_object(**where, Body=self._leak(place).encode()).get("VersionId", "null")
-        self.undo.callback(s3.delete_object, **where, VersionId=version)
+        # What Object Lock keeps, an administrator may delete all the same.
+        self.undo.callback(s3.delete_object, **where, VersionId=version, BypassGovernanceRetention=True)
 
     def _file(self, place: str) -> None:
         file = TEMPORARY / f"control-{canaries.token()}"
@@ -143,6 +152,10 @@ class Controls:
             Message=self._leak(place),
             MessageAttributes={name: {"DataType": "String", "StringValue": each} for name, each in attributes.items()},
         )
+
+    def _call(self, place: str) -> None:
+        """Have a platform be told something that nobody should tell it."""
+        requests.post(f"{stand_in_url()}/graph.facebook.com", self._leak(place).encode(), timeout=_PATIENCE_SECONDS)
 
     def _echo(self, place: str) -> None:
         """Have an answer leak: a handshake says the challenge back, if it has no signs in it."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.leaks import canaries
-from tests.leaks.canaries import COMMAND, POSTS, TIPS, Canary
+from tests.leaks.canaries import ALERTS, COMMAND, PAGES, POSTS, SENT, TIPS, Canary
 from tests.leaks.people import NAMELESS, Writer, made_up
 from tests.leaks.story import Story, tell
 from tests.leaks.substitutes import UNIQUE, substitutes
@@ -24,7 +24,7 @@ type Json = Any
 """A payload, or a part of one."""
 
 _PUBLIC_IDS = frozenset({"item_id", "root_id", "parent_id", "account"})
-_WITH_IDS = frozenset({"table Alerts", "queue AlertsQueue"})
+_WITH_IDS = frozenset({ALERTS, "queue AlertsQueue"})
 """Where the ids of posts may be, besides their table."""
 _SHORTEST_NUMBER = 8
 _FEWEST_WORDS = 3
@@ -120,9 +120,9 @@ class Planter:
         public = any(isinstance(each, PostEvent) for each in with_it)
         private = any(isinstance(each, Message) for each in with_it)
         withdrawn = any(isinstance(each, Message) and each.action is Action.UNSEND for each in read)
-        homes = {COMMAND} | ({POSTS} if public else set()) | ({TIPS} if private else set())
+        homes = {COMMAND, PAGES} | ({POSTS} if public else set()) | ({TIPS} if private else set())
         of_others = frozenset(homes if self._stored and with_it else ())
-        of_sender = frozenset({COMMAND, POSTS} if self._stored and public else ())
+        of_sender = frozenset({COMMAND, PAGES, POSTS} if self._stored and public else ())
         required = frozenset({TIPS} if self._stored and private and not withdrawn else ())
         where = (self._platform, self._route, "")
         for what, value in story.others.items():
@@ -156,12 +156,17 @@ def _in_a_text(read: list[Event], value: str) -> bool:
 
 
 def _allowed(read: list[Event], value: str) -> frozenset[str]:
-    """Return where a value may be because it was public: with its post, and its ids with the alerts about it."""
+    """Return where a value may be: what was public with its post, ids of posts with the alerts about them too.
+
+    Who is asked about is told to the platform that is asked, and to nobody else.
+    """
     allowed = set[str]()
     for event in read:
+        if isinstance(event, Message) and event.platform in NAMELESS and value == event.sender.id:
+            allowed.add(SENT)
         if isinstance(event, PostEvent):
             holding = {name for name in PostEvent.__slots__ if value in str(getattr(event, name))}
-            allowed |= {POSTS, COMMAND} if holding else set()
+            allowed |= {POSTS, COMMAND, PAGES} if holding else set()
             allowed |= _WITH_IDS if holding & _PUBLIC_IDS else set()
     return frozenset(allowed)
 

@@ -16,8 +16,9 @@ from typing import Literal
 
 from tests.leaks.channels import Planted, asked_about, deliveries, one_each, plant
 from tests.leaks.command import Command
-from tests.leaks.ground import Ground, Void, expect
+from tests.leaks.ground import Ground
 from tests.leaks.threads import THREADS, Route, cleaned, vault_without
+from tests.leaks.void import Void, expect
 from tests.recordings import PLATFORMS
 from tools.simulator.events import paths
 from tools.stand_in.server import Mood
@@ -56,7 +57,7 @@ def _bent(body: bytes) -> bytes:
 
 def oversize(ground: Ground, name: str) -> None:
     """Send more than the four megabytes that are taken; and less, but more than a queue holds once it is sealed."""
-    for planted in deliveries(name, ground.courier.now, stored=False):
+    for planted in one_each(name, ground.courier.now, stored=False):
         for more in (b"x" * _TOO_MANY_BYTES, random.randbytes(_TOO_MANY_SEALED).hex().encode()):
             expect({ground.courier.send(replace(planted, body=_padded(planted.body, more)))}, {_TOO_LARGE})
 
@@ -172,7 +173,7 @@ def failing(
         if service == "kms":  # a warm one remembers keys
             ground.cool_down(function)
         begin = time.time()
-        unlucky = list(deliveries(name, ground.courier.now))
+        unlucky = one_each(name, ground.courier.now)
         expect(ground.courier.send_all(unlucky), {_OK})
         # Of the alerts, only those of urgent tips are sent now.
         ground.failing(function, len(unlucky) if function == "Intake" else 1, begin)
@@ -183,8 +184,8 @@ def failing(
 
 def answer_lost(ground: Ground, name: str) -> None:
     """Lose the answers of a table that has stored what it was given."""
-    ground.faults.add("dynamodb", "TransactWriteItems", "drop_response", count=2 * len(PLATFORMS), function="Intake")
-    expect(ground.courier.send_all(deliveries(name, ground.courier.now)), {_OK})
+    ground.faults.add("dynamodb", "TransactWriteItems", "drop_response", count=len(PLATFORMS), function="Intake")
+    expect(ground.courier.send_all(one_each(name, ground.courier.now)), {_OK})
     ground.until(lambda: not ground.faults.active(), "no answer was lost")
 
 
@@ -208,7 +209,7 @@ def intake_killed(ground: Ground, name: str) -> None:
 
 def repeated(ground: Ground, name: str) -> None:
     """Send the same thrice, in any order."""
-    thrice = list(deliveries(name, ground.courier.now)) * 3
+    thrice = one_each(name, ground.courier.now) * 3
     random.shuffle(thrice)
     expect(ground.courier.send_all(thrice), {_OK})
 

@@ -9,16 +9,27 @@ from tests.leaks.controls import Controls
 from tests.leaks.credentials import SECRETS
 from tests.leaks.ground import Ground
 from tests.leaks.moments import Arrivals
+from tests.leaks.office import open_office
 from tests.leaks.report import TIME, Hit, Report
 from tests.leaks.routes import ROUTES
 from tests.leaks.search import Find, Search
 from tests.leaks.sinks import Contents, Sinks
+from tests.leaks.staff import STAFF
 from tests.recordings import PLATFORMS
 from tests.stack.line import Line
 from tools.local_aws.controls import Queued
 from tools.local_aws.progress import step
 from tools.local_aws.sessions import Deployed
 
+_QUESTIONS = (
+    "list --all",
+    "list --closed --all",
+    "dead-letters list",
+    "officers list",
+    "audit verify",
+    "doctor",
+    "show 222222",
+)
 _SHOWN = 60
 """How many tips and posts the command shows: it prints what the tables hold."""
 
@@ -35,28 +46,36 @@ def run(stack: Deployed) -> Report:
             with step("Looking at what lies there before"):
                 ground.settle()
                 sinks.begin()
+            undo.callback(ground.staff.leave)
             for name, route in ROUTES.items():
                 with step(f"Delivering: {name}"):
                     route(ground, name)
                     ground.settle()
-            with step("Waiting for the end of the time bucket"):
-                ground.release_held_alerts()
+            open_office(ground)
         with step("Asking the tipline command"):
             _ask(sinks)
         with step("Searching"):
-            report, places = _search(sinks)
+            report, contents = _search(sinks)
         with step("Planting leaks, to see that they are caught"):
             controls = Controls(sinks, undo)
-            for place in places:
+            for place in contents:
                 controls.plant(place)
-            report.uncaught = _uncaught(controls)
+            report.uncaught = _uncaught(controls, contents)
     report.seconds = time.monotonic() - began
     return report
 
 
 def _ask(sinks: Sinks) -> None:
     """Have the command print whatever it can print of what came."""
-    for words in ("list --all", "list --closed --all", "dead-letters list", "officers list", "doctor", "show 222222"):
+    for words in (
+        "list --all",
+        "list --closed --all",
+        "dead-letters list",
+        "officers list",
+        "audit verify",
+        "doctor",
+        "show 222222",
+    ):
         sinks.command.run(*words.split())
     references = sorted(sinks.references())
     sinks.command.show(random.sample(references, min(_SHOWN, len(references))))
@@ -64,9 +83,12 @@ def _ask(sinks: Sinks) -> None:
 
 def _search(sinks: Sinks) -> tuple[Report, Contents]:
     courier = sinks.ground.courier
-    planted, arrivals, contents = [*courier.canaries(), *sinks.credentials()], courier.arrivals(), sinks.new()
+    planted = [*courier.canaries(), *sinks.ground.staff.canaries, *sinks.credentials()]
+    arrivals, contents = courier.arrivals(), sinks.new()
     search = Search(planted)
-    report = Report(places=sorted(contents), channels=[*PLATFORMS, SECRETS], canaries=len(planted), forms=search.forms)
+    report = Report(
+        places=sorted(contents), channels=[*PLATFORMS, STAFF, SECRETS], canaries=len(planted), forms=search.forms
+    )
     found = {place: _canaries(search, contents, place) for place in contents}
     report.hits |= sinks.ground.hits
     known = defaultdict(set)
@@ -75,7 +97,7 @@ def _search(sinks: Sinks) -> tuple[Report, Contents]:
             report.searched[place, canary.channel] += place not in canary.allowed
         report.searched[place, TIME] = sum(not record.known for record in records)
         report.characters += sum(len(record.text) for record in records)
-        leaked = [find for find in found[place] if place not in find.canary.allowed]
+        leaked = [find for find in found[place] if not find.canary.may_be(place, find.form)]
         report.hits |= {
             Hit(find.canary.channel, find.canary.field, find.canary.route, place, find.form) for find in leaked
         }
@@ -98,13 +120,14 @@ def _moments(arrivals: Arrivals, contents: Contents, place: str) -> set[str]:
     return arrivals.look("\n\n".join(record.text for record in contents[place] if not record.known))
 
 
-def _uncaught(controls: Controls) -> list[str]:
-    """Return the places where a leak that was planted was not found."""
+def _uncaught(controls: Controls, before: Contents) -> list[str]:
+    """Return the places where a leak that was planted was not found in what came to lie there."""
     arrivals, contents = controls.sinks.ground.courier.arrivals(), controls.sinks.new()
     uncaught = []
     for place in contents:
-        leaked = set(controls.planted.get(place, ()))
-        found = {find.canary for find in _canaries(Search(leaked), contents, place)}
-        if not leaked or found != leaked or not _moments(arrivals, contents, place):
+        leaked, known = set(controls.planted.get(place, ())), set(before.get(place, ()))
+        added = {place: [record for record in contents[place] if record not in known]}
+        found = {find.canary for find in _canaries(Search(leaked), added, place)}
+        if not leaked or found != leaked or not _moments(arrivals, added, place):
             uncaught.append(place)
     return sorted(uncaught)

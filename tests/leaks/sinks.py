@@ -8,7 +8,7 @@ from typing import Any
 
 import requests
 
-from tests.leaks.canaries import COMMAND, POSTS, TIPS, Canary
+from tests.leaks.canaries import ALERTS, COMMAND, OUTBOX, PAGES, POSTS, SENT, TIPS, Canary
 from tests.leaks.command import Command
 from tests.leaks.credentials import credentials
 from tests.leaks.ground import Ground
@@ -17,8 +17,7 @@ from tipline.aws.dynamodb import from_item
 from tools.local_aws.checkout import LOCAL, STACK_NAME, endpoint
 from tools.local_aws.controls import Outbox, Queued
 
-ANSWERS, BUCKETS, DISK, ERRORS, METRICS = "answers", "buckets", "functions' disk", "errors", "metrics"
-OUTBOX, SETTINGS = "officers' mail, texts", "settings"
+ANSWERS, DISK, ERRORS, METRICS, SETTINGS = "answers", "functions' disk", "errors", "metrics", "settings"
 TEMPORARY = LOCAL / "tmp"
 """What is /tmp for functions on the local AWS."""
 _CODE = ("ministack-lambda-", "layers")
@@ -108,7 +107,7 @@ class Sinks:
             if place == "table Clocks":
                 yield from ((place, record) for record in of_clock(row))
             else:
-                yield place, of_alert(row) if place == "table Alerts" else of_row(row)
+                yield place, of_alert(row) if place == ALERTS else of_row(row)
 
     def _queues(self) -> Iterator[tuple[str, Record | None]]:
         """Yield all that was put on a queue; and what is there, because SQS itself moves messages."""
@@ -127,15 +126,16 @@ class Sinks:
 
     def _buckets(self) -> Iterator[tuple[str, Record | None]]:
         s3 = self.client("s3")
-        yield BUCKETS, None
         for bucket in s3.list_buckets()["Buckets"]:
+            place = self._named("bucket", bucket["Name"])
+            yield place, None
             for version in _pages(s3, "list_object_versions", "Versions", Bucket=bucket["Name"]):
                 where = {"Bucket": bucket["Name"], "Key": version["Key"], "VersionId": version["VersionId"]}
                 head = s3.head_object(**where)
-                yield BUCKETS, Record(canonical([where, head["Metadata"], head["ContentType"]]))
-                yield BUCKETS, Record(canonical(version["LastModified"]), "S3 stamps its objects itself")
+                yield place, Record(canonical([where, head["Metadata"], head["ContentType"]]))
+                yield place, Record(canonical(version["LastModified"]), "S3 stamps its objects itself")
                 if version["Size"] <= _LARGEST_BYTES:
-                    yield BUCKETS, Record(s3.get_object(**where)["Body"].read().decode("latin-1"))
+                    yield place, Record(s3.get_object(**where)["Body"].read().decode("latin-1"))
 
     def _outbox(self) -> Iterator[tuple[str, Record | None]]:
         yield OUTBOX, None
@@ -176,7 +176,10 @@ class Sinks:
                 yield DISK, Record(f"{file.name} {file.read_bytes()[:_LARGEST_BYTES].decode('latin-1')}")
 
     def _answers(self) -> Iterator[tuple[str, Record | None]]:
-        yield from ((ANSWERS, None), (COMMAND, None))
+        """Yield what people and platforms are told: by the webhooks, the command, the console, and by `reply`."""
+        yield from ((ANSWERS, None), (COMMAND, None), (PAGES, None), (SENT, None))
+        yield from ((PAGES, Record(page)) for page in self.ground.staff.pages)
+        yield from ((SENT, Record(call)) for call in (*self.ground.heard, *self.ground.platforms.heard()))
         yield from ((ANSWERS, Record(answer)) for answer in self.ground.courier.answers)
         yield from ((COMMAND, Record(said)) for said in self.command.said)
 

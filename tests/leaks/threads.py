@@ -14,11 +14,12 @@ from urllib.parse import urlencode
 
 from tests.leaks import canaries
 from tests.leaks.canaries import TIPS, Canary
-from tests.leaks.channels import Planted, deliveries, plant, request_headers, tips
+from tests.leaks.channels import Planted, one_each, plant, request_headers, tips
 from tests.leaks.command import Command
-from tests.leaks.ground import Ground, Void, expect
+from tests.leaks.ground import Ground
 from tests.leaks.people import Writer
 from tests.leaks.report import Hit
+from tests.leaks.void import Void, expect, must
 from tests.recordings import PLATFORMS, events
 from tipline.aws.tips import PAST
 from tipline.epochs import number_of
@@ -111,16 +112,11 @@ def _kept(ground: Ground) -> dict[str, set[str]]:
     return keys
 
 
-def _must(condition: object, otherwise: str) -> None:
-    if not condition:
-        raise Void(otherwise)
-
-
 def followed_up(ground: Ground, name: str) -> None:
     """Have people write again: their tips grow."""
     people = _one_each(ground, name)
     rounds = [_tips_of(ground, _deliver(ground, (each.tells() for each in people))) for _ in range(3)]
-    _must(rounds[0] == rounds[1] == rounds[2], "a follow-up did not join its tip")
+    must(rounds[0] == rounds[1] == rounds[2], "a follow-up did not join its tip")
 
 
 def begun_anew(ground: Ground, name: str) -> None:
@@ -130,7 +126,7 @@ def begun_anew(ground: Ground, name: str) -> None:
     second = _tips_of(ground, _deliver(ground, (each.tells(f"{_word(_NEWS, each)}: ") for each in people)))
     _deliver(ground, (each.says(_word(_NEWS, each)) for each in people))
     third = _tips_of(ground, _deliver(ground, (each.tells() for each in people)))
-    _must(len({*first, *second, *third}) == 3 * len(people), "a new tip was not begun")
+    must(len({*first, *second, *third}) == 3 * len(people), "a new tip was not begun")
 
 
 def closed(ground: Ground, name: str) -> None:
@@ -140,7 +136,7 @@ def closed(ground: Ground, name: str) -> None:
     for tip_id in first:
         Command().run("close", ground.line.tip(tip_id)["reference"])
     second = _tips_of(ground, _deliver(ground, (each.tells() for each in people)))
-    _must(not set(first) & set(second), "a follow-up joined a closed tip")
+    must(not set(first) & set(second), "a follow-up joined a closed tip")
 
 
 def stop(ground: Ground, name: str) -> None:
@@ -150,14 +146,14 @@ def stop(ground: Ground, name: str) -> None:
     _deliver(ground, (each.tells() for each in people))
     _deliver(ground, (each.tells(f"{_word(_NEWS, each)} ") for each in people))
     # A row for each of them, and for each tip.
-    _must(len(_kept(ground)["VaultTable"] - before["VaultTable"]) == 3 * len(people), "the vault did not keep senders")
+    must(len(_kept(ground)["VaultTable"] - before["VaultTable"]) == 3 * len(people), "the vault did not keep senders")
     _deliver(ground, [each.says(_word(_STOPS, each)) for each in (*people, *_one_each(ground, name))])
     _forgotten(ground, before)
 
 
 def _forgotten(ground: Ground, before: Mapping[str, set[str]]) -> None:
     for table, keys in _kept(ground).items():
-        _must(keys <= before[table], f"rows of who is to be forgotten are left in {table}")
+        must(keys <= before[table], f"rows of who is to be forgotten are left in {table}")
 
 
 def deleted(ground: Ground, name: str) -> None:
@@ -167,7 +163,7 @@ def deleted(ground: Ground, name: str) -> None:
     [story] = [person.tells()]
     message = _message(story)
     _deliver(ground, [story])
-    _must(_kept(ground)["VaultTable"] - before["VaultTable"], "the vault did not keep a sender")
+    must(_kept(ground)["VaultTable"] - before["VaultTable"], "the vault did not keep a sender")
     secret = ground.line.stack.secrets["facebook"]["app_secret"]
     stranger = canaries.digits(15)
     for key, status in (("guess", _FORBIDDEN), (secret, _OK)):
@@ -176,7 +172,7 @@ def deleted(ground: Ground, name: str) -> None:
             expect([ground.courier.send(wish, signed=False)], {status})
         ground.settle()
         if status == _FORBIDDEN:
-            _must(_kept(ground)["VaultTable"] - before["VaultTable"], "a forged wish was granted")
+            must(_kept(ground)["VaultTable"] - before["VaultTable"], "a forged wish was granted")
     _forgotten(ground, before)
 
 
@@ -222,7 +218,7 @@ def _later_texts(ground: Ground, tip_id: str) -> list[str]:
     """Return what a tip has of the messages after its story."""
     rows = [row for row in ground.line.messages("") if row["tip_id"] == tip_id]
     # The story, three pieces of a number, two of a name.
-    _must(len(rows) == 6, "the pieces did not join their tip")
+    must(len(rows) == 6, "the pieces did not join their tip")
     return [row["text"] for row in sorted(rows, key=lambda row: str(row["sk"]))[1:]]
 
 
@@ -242,7 +238,7 @@ def vault_without(key: str) -> Route:
     def route(ground: Ground, name: str) -> None:
         begin = time.time()
         with ground.disabled(key):
-            unlucky = list(deliveries(name, ground.courier.now))
+            unlucky = one_each(name, ground.courier.now)
             expect(ground.courier.send_all(unlucky), {_OK})
             ground.failing("Intake", len(unlucky), begin)
 
@@ -255,16 +251,16 @@ def cleaned(ground: Ground, name: str) -> None:
     First of all routes: what others leave in the vault is searched, and nothing else is hurried by sixteen days.
     """
     _deliver(ground, (each.tells() for each in _one_each(ground, name)))
-    _must(_kept(ground)["VaultTable"], "the vault did not keep senders")
+    must(_kept(ground)["VaultTable"], "the vault did not keep senders")
     ground.release_held_alerts()
     with ground.later(_AFTER_THE_WINDOW_DAYS * _DAY):
         ground.faults.add("dynamodb", "*", "error", function="Janitor")
-        _must("FunctionError" in _clean(ground), "the janitor did not fail")
+        must("FunctionError" in _clean(ground), "the janitor did not fail")
         ground.faults.clear()
         with ground.broken("Janitor", "tipline.aws.dynamodb:from_item"):
-            _must("FunctionError" in _clean(ground), "the janitor did not raise")
-        _must("FunctionError" not in _clean(ground), "the janitor failed")
-        _must(not _kept(ground)["VaultTable"], "the janitor left senders in the vault")
+            must("FunctionError" in _clean(ground), "the janitor did not raise")
+        must("FunctionError" not in _clean(ground), "the janitor failed")
+        must(not _kept(ground)["VaultTable"], "the janitor left senders in the vault")
 
 
 def _clean(ground: Ground) -> Mapping[str, Any]:

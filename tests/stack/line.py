@@ -65,9 +65,9 @@ class Line:
         found = cloudformation.describe_stack_resource(StackName=STACK_NAME, LogicalResourceId=logical_id)
         return found["StackResourceDetail"]["PhysicalResourceId"]
 
-    def depth(self, queue: str) -> int:
+    def depth(self, queue: str, who: LocalSession | None = None) -> int:
         """Return how many messages a queue (by its output's name) holds: waiting, in work, delayed."""
-        attributes = self.stack.operator.client("sqs").get_queue_attributes(
+        attributes = (who or self.stack.operator).client("sqs").get_queue_attributes(
             QueueUrl=self.stack.outputs[queue],
             AttributeNames=[
                 "ApproximateNumberOfMessages",

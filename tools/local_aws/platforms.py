@@ -28,6 +28,11 @@ class Platforms:
         answer = requests.get(f"{stand_in_url()}/_stand_in/sent", timeout=_PATIENCE_SECONDS)
         return [each["text"] for each in answer.json() if each["to"] == to]
 
+    def heard(self) -> list[str]:
+        """Return everything that was said to the platforms, but for what opens their doors."""
+        heard: list[str] = requests.get(f"{stand_in_url()}/_stand_in/heard", timeout=_PATIENCE_SECONDS).json()
+        return heard
+
     def accept(self, tokens: Mapping[str, list[str]]) -> None:
         """Take these tokens and no others, by host."""
         self._tell("PUT", tokens=tokens)

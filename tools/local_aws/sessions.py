@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Self
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Self
 
 import boto3
 
@@ -14,11 +15,22 @@ from tools.simulator.send import Target
 class LocalSession(boto3.Session):
     """A boto3 session bound to the local AWS."""
 
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401 - boto3's own
+        """Begin without a client."""
+        super().__init__(**options)
+        self._made: dict[str, Any] = {}
+        self._making = Lock()
+
     if not TYPE_CHECKING:  # so that clients keep the types of boto3's stubs
 
         def client(self, service_name, **options):  # noqa: ANN001, ANN003, ANN201 - typed by boto3's stubs
-            """Make a client for the local AWS."""
-            return super().client(service_name, **({"endpoint_url": endpoint()} | options))
+            """Return a client for the local AWS: one that was made before, for that takes longer than most calls."""
+            if options:
+                return super().client(service_name, **({"endpoint_url": endpoint()} | options))
+            with self._making:
+                if service_name not in self._made:
+                    self._made[service_name] = super().client(service_name, endpoint_url=endpoint())
+                return self._made[service_name]
 
         def resource(self, service_name, **options):  # noqa: ANN001, ANN003, ANN201 - typed by boto3's stubs
             """Make a resource for the local AWS."""

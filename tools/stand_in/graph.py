@@ -103,7 +103,7 @@ class Graph:
             return refusal(100, "Length of param message[text] must be less than or equal to the limit")
         if trouble := self.post.trouble(person):
             code, subcode = (trouble.code, *trouble.more, 0)[:2]
-            return refusal(code, "As a test wished", status=trouble.status, error_subcode=subcode)
+            return refusal(code, trouble.words(person, text), status=trouble.status, error_subcode=subcode)
         if self.post.silent_for(person) > window:
             return refusal(10, "This message is sent outside of allowed window.", error_subcode=2018278)
         return 200, json.dumps({"recipient_id": person, "message_id": self.post.take(host, person, text)}).encode()

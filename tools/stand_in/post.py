@@ -45,6 +45,10 @@ class Trouble:
     """A subcode."""
     retry_after: int = 0
 
+    def words(self, person: str, text: str) -> str:
+        """Return what the platform says of it: it quotes whom and what it did not take, as some do."""
+        return f"As a test wished, {person} did not get: {text}"
+
 
 @dataclass
 class Post:

@@ -1,7 +1,8 @@
 """The server of the stand-in: what Graph answers, or worse, as tests tell it. Loopback only; it writes no log.
 
 `PUT /_stand_in` takes any of `people`, `tokens` (see `graph.Graph`), `post` (see `post.Post`) and `mood`; `DELETE`
-makes all but the tokens as it was; `GET` tells how often each host was asked, and `GET /_stand_in/sent` what was sent.
+makes all but the tokens as it was; `GET` tells how often each host was asked, `GET /_stand_in/sent` what was sent, and
+`GET /_stand_in/heard` all that was said to it.
 """
 
 import json
@@ -33,10 +34,18 @@ class State:
     mood: Mood = "well"
     asked: list[str] = field(default_factory=list)
     """The addresses that were called, with their query."""
+    heard: list[str] = field(default_factory=list)
+    """Every call as it came in: what opens the door (`Authorization`) alone is left out."""
 
     def __post_init__(self) -> None:
         """Open the platforms."""
         self.graph, self.x, self.twilio = Graph(self.post), x.X(self.post), twilio.Twilio(self.post)
+
+    def hear(self, call: Call, path: str) -> None:
+        """Keep a call."""
+        self.asked.append(path)
+        headers = {name: value for name, value in call.headers.items() if name != "Authorization"}
+        self.heard.append(f"{call.method} {path} {headers} {call.body.decode(errors='replace')}")
 
     def answer(self, call: Call, url: str) -> Answer:
         """Answer one call as the host does for which it was meant."""
@@ -68,6 +77,7 @@ class State:
         """Forget what tests wished; tokens stay, they belong to the deployed stack."""
         self.graph.people, self.mood = dict(PEOPLE), "well"
         self.asked.clear()
+        self.heard.clear()
         self.post.forget()
 
 
@@ -94,15 +104,16 @@ class _Handler(BaseHTTPRequestHandler):
     def _handle(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         url = urlsplit(self.path)
-        if url.path == f"{_DOOR}/sent":
-            self._send(200, json.dumps(self.server.state.post.sent).encode())
+        if url.path in {f"{_DOOR}/sent", f"{_DOOR}/heard"}:
+            state = self.server.state
+            self._send(200, json.dumps(state.heard if url.path.endswith("heard") else state.post.sent).encode())
             return
         if url.path == _DOOR:
             self._send(*_at_the_door(self.server.state, self.command, body))
             return
         state = self.server.state
-        state.asked.append(self.path)
         call = Call(self.command, url.path, dict(parse_qsl(url.query)), dict(self.headers), body)
+        state.hear(call, self.path)
         answer = state.answer(call, f"http://{self.headers['Host']}{self.path}")
         self._answer_in(state.mood, answer)
 

@@ -47,7 +47,7 @@ class Twilio:
         if len(text) > _LONGEST:
             return _error(400, 21617, "The concatenated message body exceeds the 1600 character limit")
         if trouble := self.post.trouble(to):
-            return _error(trouble.status, trouble.code, "As a test wished")
+            return _error(trouble.status, trouble.code, trouble.words(to, text))
         return 201, json.dumps({"sid": self.post.take(HOST, to, text), "status": "queued"}).encode()
 
     def _list(self, call: Call, path: str) -> Answer:

@@ -45,7 +45,7 @@ class X:
             case _:
                 return _problem(400, "Invalid Request")
         if trouble := self.post.trouble(found["person"]):
-            return _problem(trouble.status, "As a test wished")
+            return _problem(trouble.status, trouble.words(found["person"], text))
         event = self.post.take(HOST, found["person"], text)
         return 201, json.dumps({"data": {"dm_conversation_id": f"1-{found['person']}", "dm_event_id": event}}).encode()
 

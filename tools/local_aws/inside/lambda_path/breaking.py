@@ -9,14 +9,17 @@ from typing import NoReturn
 
 def install(functions: Iterable[str]) -> None:
     """Break each `module:function` as soon as its module is imported."""
-    wanted = dict(each.split(":") for each in functions)
+    wanted: dict[str, list[str]] = {}
+    for each in functions:
+        module, function = each.split(":")
+        wanted.setdefault(module, []).append(function)
     sys.meta_path.insert(0, _Finder(wanted))
 
 
 class _Finder:
-    """Finds the modules in question as Python would, and breaks a function of each once it is executed."""
+    """Finds the modules in question as Python would, and breaks functions of each once it is executed."""
 
-    def __init__(self, wanted: dict[str, str]) -> None:
+    def __init__(self, wanted: dict[str, list[str]]) -> None:
         self._wanted = wanted
 
     def find_spec(
@@ -31,8 +34,9 @@ class _Finder:
 
             def execute_and_break(module: ModuleType) -> None:
                 execute(module)
-                getattr(module, self._wanted[name])  # a function that is not there breaks the import itself
-                setattr(module, self._wanted[name], _broken)
+                for function in self._wanted[name]:
+                    getattr(module, function)  # one that is not there breaks the import itself
+                    setattr(module, function, _broken)
 
             spec.loader.exec_module = execute_and_break  # type: ignore[method-assign]  # a loader of its own each time
         return spec
