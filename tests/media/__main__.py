@@ -16,9 +16,10 @@ def main() -> int:
     failures: list[str] = []
     good = sum(case.good for case in corpus)
     sys.stdout.write(f"{good} good files, {len(corpus) - good} bad ones\n\n")
-    heads = "| way | good files copied | with identifying tags | with planted values | not alike | bad let through | s |"
-    sys.stdout.write(f"{heads}
-")
+    heads = (
+        "| way | good files copied | with identifying tags | with planted values | not alike | bad let through | s |"
+    )
+    sys.stdout.write(f"{heads}\n")
     sys.stdout.write("|---|---|---|---|---|---|---|\n")
     for name in METHODS:
         row, found = _row(name, corpus)

@@ -10,6 +10,7 @@ import pytest
 
 from tests.fakes.stores import FakePosts, FakeTips
 from tipline.delivery import Delivery
+from tipline.errand import Errand
 from tipline.intake import Department, Doors, OutOfTime, Taker, Try, Write
 from tipline.model import (
     Action,
@@ -64,6 +65,7 @@ class Town:
     counts: Counter[str] = field(default_factory=Counter)
     events: list[Event] = field(default_factory=list)
     errors: list[Exception] = field(default_factory=list)
+    errands: list[Errand] = field(default_factory=list)
     asked: int = 0
     department: Department = field(default_factory=lambda: Department({}, 900))
 
@@ -97,6 +99,7 @@ class Town:
             announce=self.alerts.append,
             count=lambda outcome, reason: self.counts.update([f"{outcome} {reason}"]),
             report=self.errors.append,
+            fetch=self.errands.append,
         )
         taker = Taker("facebook", self.department, doors, lambda: self.now)
         return taker.take(Delivery(b"", int(_NOW)), Try(attempt, any_age, time_is_up))

@@ -65,6 +65,7 @@ class Town:
             announce=self.alerts.append,
             count=self._count,
             report=lambda _error: None,
+            fetch=lambda _errand: None,
             profiles=DeliveryProfiles(self.directory.look_up, self._count, lambda: 0) if self.directory else None,
         )
         taker = Taker("facebook", Department({}, 900), doors, lambda: _NOW)

@@ -13,6 +13,8 @@ from threading import Thread
 from typing import Literal, get_args
 from urllib.parse import parse_qs, urlsplit
 
+from tools.stand_in.files import HOSTS as FILE_HOSTS
+from tools.stand_in.files import Files
 from tools.stand_in.graph import PEOPLE, Answer, Graph, refusal
 
 type Mood = Literal["well", "slow", "dripping", "refusing", "failing", "hanging_up", "babbling", "endless", "elsewhere"]
@@ -28,6 +30,7 @@ class State:
     """What the stand-in knows and does."""
 
     graph: Graph = field(default_factory=Graph)
+    files: Files = field(default_factory=Files)
     mood: Mood = "well"
     asked: list[str] = field(default_factory=list)
     """The addresses that were called, with their query."""
@@ -40,6 +43,10 @@ class State:
                     self.mood = value
                 case "people", dict():
                     self.graph.people |= value
+                case "files", dict():
+                    self.files.hold(value)
+                case "auth_token", str():
+                    self.files.auth_token = value
                 case "tokens", dict():
                     self.graph.tokens = value
                 case _:
@@ -48,6 +55,7 @@ class State:
     def as_it_was(self) -> None:
         """Forget what tests wished; tokens stay, they belong to the deployed stack."""
         self.graph.people, self.mood = dict(PEOPLE), "well"
+        self.files = Files()
         self.asked.clear()
 
 
@@ -79,6 +87,10 @@ class _Handler(BaseHTTPRequestHandler):
             return
         state = self.server.state
         state.asked.append(self.path)
+        host, _, path = url.path.removeprefix("/").partition("/")
+        if host in FILE_HOSTS and state.mood == "well":
+            self._send(*state.files.answer(self.command, host, f"/{path}", self.headers.get("Authorization")))
+            return
         fields = parse_qs(url.query).get("fields", [""])[0]
         answer = state.graph.answer(self.command, url.path, fields, self.headers.get("Authorization", ""))
         self._answer_in(state.mood, answer)
