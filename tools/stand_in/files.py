@@ -1,4 +1,4 @@
-"""Files that people sent, as the platforms hand them out: Twilio's behind a password and a redirect, Meta's to anybody."""
+"""Files that people sent, as the platforms hand them out: Twilio's behind a password and a redirect, Meta's to all."""
 
 import base64
 from collections.abc import Mapping

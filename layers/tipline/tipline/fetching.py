@@ -1,6 +1,6 @@
 """What happens to a file of a tip: fetched, put down to be rebuilt elsewhere, and what came of it told on the tip.
 
-Nothing here looks into a file. Whatever fails, the tip was stored before, and its row says in the end what became of it.
+Nothing here looks into a file. Whatever fails, the tip was stored before, and its row says at last what became of it.
 """
 
 from collections.abc import Callable

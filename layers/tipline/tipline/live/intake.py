@@ -13,8 +13,8 @@ from aws_lambda_powertools.metrics import MetricUnit
 from botocore.config import Config
 
 from tipline.aws.alerts_queue import AlertsQueue
-from tipline.aws.inbox import SqsInbox, to_record
 from tipline.aws.errands import ErrandsQueue
+from tipline.aws.inbox import SqsInbox, to_record
 from tipline.aws.kms import MacKey, WrappingKey
 from tipline.aws.posts import DynamoPosts
 from tipline.aws.tips import DynamoTips
