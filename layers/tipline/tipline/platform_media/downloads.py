@@ -23,8 +23,6 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _ACCOUNT = re.compile(r"/2010-04-01/Accounts/(AC[0-9a-fA-F]{32})/")
 _ON_THIS_MACHINE = re.compile(r"http://127\.0\.0\.1:([0-9]+)")
 
-type Connect = Callable[[str], http.client.HTTPConnection]
-
 
 @dataclass(frozen=True, slots=True)
 class Downloads:
