@@ -6,6 +6,7 @@ from typing import Literal, Protocol
 
 from tipline.anonymize import anonymize
 from tipline.delivery import Delivery
+from tipline.errand import Errand, media_key
 from tipline.joining import Joined
 from tipline.model import (
     NO_PROFILE,
@@ -41,6 +42,8 @@ type Fault = Literal["unreadable_item", "too_old"]
 """Why a part of a delivery was not taken."""
 
 _GIVE_UP_AFTER = 3
+_MOST_FILES = 10
+"""Of one message; platforms send no more."""
 _SILENT_KINDS = frozenset({PostKind.REACTION, PostKind.SHARE})
 _URGENT = frozenset({Priority.P0, Priority.P1})
 _UNREAD_KINDS = frozenset({"encrypted", "unsupported"})
@@ -125,6 +128,8 @@ class Doors:
     """Counts an outcome and its reason."""
     report: Callable[[Exception], None]
     """Is told of an error that nobody foresaw; it must not pass on the error's text."""
+    fetch: Callable[[Errand], None]
+    """Has a file of a stored tip fetched. May raise Unavailable."""
     calm: Callable[[str], None] = lambda _tip_id: None
     """Has the one automatic text of a tip sent. May raise Unavailable."""
     profiles: Profiles | None = None
@@ -281,7 +286,22 @@ class Taker:
         if self.department.safety_text(receipt) and message.action is Action.NEW:
             self.doors.calm(receipt.tip_id)
         self._announce_tip(message.platform, judged, receipt, delivery, held=message.action is Action.NEW)
+        self._have_fetched(message, receipt)
         self.doors.count("stored", message.action.value)
+
+    def _have_fetched(self, message: Message, receipt: Receipt) -> None:
+        """Send for the files. Done again when the delivery comes again: whoever fetches looks whether a row waits."""
+        for index, media in enumerate(message.media[:_MOST_FILES], start=1):
+            self.doors.fetch(
+                Errand(
+                    tip_id=receipt.tip_id,
+                    sk=media_key(receipt.number, index),
+                    platform=message.platform,
+                    kind=media.kind,
+                    url=media.url,
+                    at_once=receipt.priority is Priority.P0,
+                )
+            )
 
     def _keys_of(self, sender: str, delivery: Delivery) -> frozenset[str]:
         """Return the keys of all that a delivery holds of one sender."""
@@ -314,6 +334,7 @@ class Taker:
                 received_at=self._bucket(delivery),
                 flags=anonymized.flags if sender else (*anonymized.flags, NO_PROFILE),
                 tipster_places=anonymized.tipster_places,
+                media=tuple(media.kind for media in message.media[:_MOST_FILES]),
             )
 
         return write

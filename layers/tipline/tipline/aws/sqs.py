@@ -21,12 +21,13 @@ def send_delivery(client: "SQSClient", queue_url: str, sealed: bytes, platform: 
     send(client, queue_url, body, platform=platform, **attributes)
 
 
-def send(client: "SQSClient", queue_url: str, body: str, **attributes: str) -> None:
-    """Put a message with text attributes on a queue. Raises Unavailable."""
+def send(client: "SQSClient", queue_url: str, body: str, *, delay: int = 0, **attributes: str) -> None:
+    """Put a message with text attributes on a queue, to be seen after a delay. Raises Unavailable."""
     with unavailable_when_it_fails():
         client.send_message(
             QueueUrl=queue_url,
             MessageBody=body,
+            DelaySeconds=delay,
             MessageAttributes={
                 name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()
             },

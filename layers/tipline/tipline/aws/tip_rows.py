@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tipline.errand import media_key
 from tipline.model import Tip
 from tipline.storage import Receipt
 
@@ -17,6 +18,14 @@ def message_key(number: int) -> str:
 def answer_key(number: int) -> str:
     """Return the sort key of an officer's answer, from 1."""
     return f"{ANSWERS}{number:04}"
+
+
+def media_rows(receipt: Receipt, tip: Tip) -> list[dict[str, Any]]:
+    """Return the rows of a message's files, which are not there yet."""
+    return [
+        {"tip_id": receipt.tip_id, "sk": media_key(receipt.number, index), "kind": kind, "state": "waiting"}
+        for index, kind in enumerate(tip.media, start=1)
+    ]
 
 
 def tip_row(receipt: Receipt, tip: Tip) -> dict[str, Any]:
