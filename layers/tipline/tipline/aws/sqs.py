@@ -1,6 +1,7 @@
 """SQS: putting messages on queues, and keeping them there."""
 
 import base64
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from tipline.aws.errors import unavailable_when_it_fails
@@ -21,13 +22,18 @@ def send_delivery(client: "SQSClient", queue_url: str, sealed: bytes, platform: 
     send(client, queue_url, body, platform=platform, **attributes)
 
 
-def send(client: "SQSClient", queue_url: str, body: str, *, delay: int = 0, **attributes: str) -> None:
-    """Put a message with text attributes on a queue, to be seen after a delay. Raises Unavailable."""
+def send(client: "SQSClient", queue_url: str, body: str, **attributes: str) -> None:
+    """Put a message with text attributes on a queue. Raises Unavailable."""
+    send_later(client, queue_url, body, 0, attributes)
+
+
+def send_later(client: "SQSClient", queue_url: str, body: str, seconds: int, attributes: Mapping[str, str]) -> None:
+    """Put a message on a queue that nobody sees for so many seconds. Raises Unavailable."""
     with unavailable_when_it_fails():
         client.send_message(
             QueueUrl=queue_url,
             MessageBody=body,
-            DelaySeconds=delay,
+            DelaySeconds=seconds,
             MessageAttributes={
                 name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()
             },

@@ -16,7 +16,7 @@ from botocore.config import Config
 from tipline.aws.kms import WrappingKey
 from tipline.aws.media import MediaRows, StagingBench
 from tipline.aws.secrets import verification_secrets
-from tipline.aws.sqs import hide, send
+from tipline.aws.sqs import hide, send, send_later
 from tipline.errand import Errand
 from tipline.fetching import Doors, work
 from tipline.patience import Unavailable, back_off
@@ -59,7 +59,7 @@ def handler() -> Callable[[Mapping[str, Any], object], dict[str, Any]]:
 
         def again(next_: Errand, seconds: int) -> None:
             # What was sealed stays as it is: `fetch` cannot seal. A random name beside it names nobody.
-            send(sqs, queue, sealed, delay=seconds, platform=platform, staged=next_.staged)
+            send_later(sqs, queue, sealed, seconds, {"platform": platform, "staged": next_.staged})
 
         doors = Doors(rows, bench, downloads.get, downloads.remove, again)
         return work(replace(errand, staged=staged), int(message["attributes"]["ApproximateReceiveCount"]), doors)
