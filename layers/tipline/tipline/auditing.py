@@ -27,6 +27,8 @@ VERBS = frozenset(
         "answer",
         "close",
         "release",
+        "open_file",
+        "release_file",
         "sign_in",
         "sign_in_failed",
         "sign_out",

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from tipline.aws.dynamodb import from_item, to_item
+from tipline.aws.dynamodb import failed_condition, from_item, to_item
 from tipline.aws.errors import code, unavailable_when_it_fails
 from tipline.fetching import Outcome, Result
 from tipline.media.verdict import Clean
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
     from mypy_boto3_s3 import S3Client
 
-SIGNED_SECONDS = 300
 _NAME_BYTES = 16
 _MOST_RESULT_BYTES = 4_096
 
@@ -44,21 +44,40 @@ class MediaRows:
     def settle(self, tip_id: str, sk: str, outcome: Outcome) -> None:
         """Write what became of the file, unless that stands there already. Raises Unavailable."""
         values = {name: value for name, value in asdict(outcome.result).items() if value} | {"hold": outcome.hold}
-        with unavailable_when_it_fails():
-            try:
-                self.client.update_item(
-                    TableName=self.table,
-                    Key=to_item({"tip_id": tip_id, "sk": sk}),
-                    UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in values),
-                    ConditionExpression="#state = :waiting",
-                    ExpressionAttributeNames={f"#{name}": name for name in values},
-                    ExpressionAttributeValues=to_item(
+        writes: list[TransactWriteItemTypeDef] = [
+            {
+                "Update": {
+                    "TableName": self.table,
+                    "Key": to_item({"tip_id": tip_id, "sk": sk}),
+                    "UpdateExpression": "SET " + ", ".join(f"#{name} = :{name}" for name in values),
+                    "ConditionExpression": "#state = :waiting",
+                    "ExpressionAttributeNames": {f"#{name}": name for name in values},
+                    "ExpressionAttributeValues": to_item(
                         {f":{name}": value for name, value in values.items()} | {":waiting": "waiting"}
                     ),
-                )
+                }
+            }
+        ]
+        if outcome.hold:
+            writes.append(self._count_held(tip_id))
+        with unavailable_when_it_fails():
+            try:
+                self.client.transact_write_items(TransactItems=writes)
             except ClientError as error:
-                if code(error) != "ConditionalCheckFailedException":
+                if failed_condition(error, 0) is None:
                     raise
+
+    def _count_held(self, tip_id: str) -> "TransactWriteItemTypeDef":
+        """Say on the tip, for lists, that a recording waits for the privacy reader."""
+        return {
+            "Update": {
+                "TableName": self.table,
+                "Key": to_item({"tip_id": tip_id, "sk": "tip"}),
+                "UpdateExpression": "ADD held_files :one",
+                "ConditionExpression": "attribute_exists(tip_id)",
+                "ExpressionAttributeValues": to_item({":one": 1}),
+            }
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,17 +146,6 @@ class StagingShelf:
     def _say(self, name: str, result: Result) -> None:
         with unavailable_when_it_fails():
             self.client.put_object(Bucket=self.staging, Key=f"results/{name}", Body=json.dumps(asdict(result)).encode())
-
-
-def signed_url(client: "S3Client", bucket: str, key: str, *, download: bool = False) -> str:
-    """Return an address at which a clean copy can be seen for five minutes; its name for saving means nothing."""
-    disposition = "attachment" if download else "inline"
-    named = {"ResponseContentDisposition": f'{disposition}; filename="attachment.{key.rpartition(".")[2]}"'}
-    return client.generate_presigned_url(
-        "get_object",
-        Params={"Bucket": bucket, "Key": key, "ResponseCacheControl": "no-store", **named},
-        ExpiresIn=SIGNED_SECONDS,
-    )
 
 
 def _read(client: "S3Client", bucket: str, key: str, most: int | None = None) -> bytes | None:

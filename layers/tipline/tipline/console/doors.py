@@ -48,7 +48,7 @@ class Tips(Protocol):
     def read(self, tip_id: str, /) -> TipFile | None:
         """Return a tip with all of its rows."""
 
-    def change(
+    def change(  # noqa: PLR0913 - what one act may change, by name
         self,
         tip: Tip,
         done: Done,
@@ -57,8 +57,9 @@ class Tips(Protocol):
         *,
         written: tuple[str, Row] | None = None,
         rewritten: Rewritten | None = None,
+        opened: str = "",
     ) -> bool:
-        """Change a tip that is still as it was read, with one new row or one message less a few words; else nothing."""
+        """Change a tip that is still as it was read, else nothing: one new row, one text less some words, one file."""
 
     def failed(self, tip_id: str, answer: int, reason: str, /) -> None:
         """Mark an answer as one that nobody will send."""
@@ -123,6 +124,17 @@ class Sessions(Protocol):
         """End every session of an officer."""
 
 
+class Files(Protocol):
+    """Clean copies of files."""
+
+    @property
+    def origin(self) -> str:
+        """Where browsers get them from: scheme and host."""
+
+    def link(self, key: str, seconds: int, /, *, save: bool = False) -> str:
+        """Return an address that is good for so many seconds; `save`: it is put down, not shown."""
+
+
 @dataclass(frozen=True, slots=True)
 class Doors:
     """All of it."""
@@ -144,6 +156,7 @@ class Doors:
     """Tell the others that a tip was taken, and by which officer."""
     answer: Callable[[str, int], None]
     """Have an answer of a tip sent."""
+    files: Files
     confirm: Callable[[str], bool]
     """Confirm an officer's subscription by the link that they were sent; False where it is not good."""
     clock: Callable[[], float]

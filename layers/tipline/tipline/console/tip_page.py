@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from tipline.casework import Disposition, Status, Tip, TipFile
 from tipline.console import wording
 from tipline.console.marked_text import pieces
+from tipline.console.permissions import may_open, may_read_message
 from tipline.console.visit import Visit
 from tipline.console.web import Response, respond_with
 from tipline.model import CATEGORIES, Priority
@@ -21,6 +22,7 @@ _MESSAGES = {
     "answer": "Your answer is on its way. Below you see whether it arrived.",
     "close": "The tip is closed. The tipster's next message begins a new one.",
     "release": "Officers can read this tip now.",
+    "release-file": "Officers can play this recording now.",
 }
 
 
@@ -74,7 +76,11 @@ def show(visit: Visit, file: TipFile, status: int = 200, trouble: Trouble | None
         all_read=all_read,
         notes=file.notes if may_read else [],
         answers=file.answers if may_read else [],
-        media=file.media if all_read else [],
+        files=[
+            (each, may_open(visit.role, current, each))
+            for each in file.files
+            if may_read_message(visit.role, current, each.message)
+        ],
         waiting=waiting,
         names=visit.names(),
         priorities=list(Priority),
