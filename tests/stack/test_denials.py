@@ -373,7 +373,7 @@ def test_a_queue_is_sent_to_by_nobody_else(
     assert _refused(lambda: sqs.send_message(QueueUrl=stack.outputs[queue], MessageBody="x"))
 
 
-_FILES = {
+_FILES: dict[tuple[str, str, str], set[str]] = {
     # bucket, where, what is tried: who may
     ("StagingBucket", "in/none", "get"): {"RebuildRole"},
     ("StagingBucket", "in/none", "put"): {"FetchRole"},
@@ -381,9 +381,12 @@ _FILES = {
     ("StagingBucket", "results/none", "get"): {"FetchRole"},
     ("StagingBucket", "results/none", "put"): {"RebuildRole"},
     ("StagingBucket", "results/none", "delete"): {"FetchRole"},
+    ("OriginalsBucket", "none", "get"): set(),
+    ("OriginalsBucket", "none", "put"): {"FetchRole"},
+    ("OriginalsBucket", "none", "delete"): set(),
     ("MediaBucket", "none", "get"): {"ConsoleRole"},
     ("MediaBucket", "none", "put"): {"RebuildRole"},
-    ("MediaBucket", "none", "delete"): set[str](),
+    ("MediaBucket", "none", "delete"): set(),
 }
 
 
@@ -397,7 +400,7 @@ def test_files_are_reached_by_their_own_functions_alone_and_listed_by_nobody(
             key,
             what,
         )
-    for bucket in ("StagingBucket", "MediaBucket"):
+    for bucket in ("StagingBucket", "MediaBucket", "OriginalsBucket"):
         assert _refused(functools.partial(s3.list_objects_v2, Bucket=stack.outputs[bucket]))
     for bucket, key, _ in _FILES:
         root.delete_object(Bucket=stack.outputs[bucket], Key=key)

@@ -8,7 +8,7 @@ import pytest
 from tests.fakes.console import FakeFiles, FakeWorld
 from tests.unit.console_world import get, post, tip_of, world_of
 from tipline.casework import Attached
-from tipline.console import respond, tip_files
+from tipline.console import file_links, respond
 from tipline.console.web import Request
 from tipline.fetching import LOOK_FIRST, VOICE
 from tipline.model import Priority
@@ -67,7 +67,7 @@ def test_a_voice_waits_for_the_privacy_reader_unless_life_is_in_danger(
     assert (answer.status == 303) is opens
     assert [act.what for act in world.acts] == (["open_file"] if opens else [])
     if opens:
-        assert f"seconds={tip_files.RECORDING_SECONDS}" in answer.headers["Location"]
+        assert f"seconds={file_links.RECORDING_SECONDS}" in answer.headers["Location"]
     else:
         assert answer.status == 403
 
@@ -129,3 +129,33 @@ def test_pictures_come_from_that_bucket_and_no_other() -> None:
     assert f"img-src 'self' {FakeFiles.origin} data:" in policy
     assert f"media-src 'self' {FakeFiles.origin};" in policy
     assert "*" not in policy
+
+
+def test_a_public_file_is_shown_with_the_digest_of_its_original() -> None:
+    world = _world()
+    clean = {
+        "state": "clean",
+        "kind": "image",
+        "content_type": "image/jpeg",
+        "key": "pp.jpg",
+        "thumbnail_key": "qq.jpg",
+    }
+    item: dict[str, Any] = dict.fromkeys(("author", "permalink", "text", "published_at"))
+    item |= {"root": "facebook#p", "item_id": "c", "root_id": "p", "reference": "DEF567", "platform": "facebook"}
+    item |= {"kind": "comment", "priority": "P3", "category": "other", "received_at": 1, "versions": []}
+    item |= dict.fromkeys(("removed", "hidden", "own", "attachments", "tagged"), ())
+    lost = {"state": "unreachable", "kind": "image", "line": _LOST.line}
+    world.posts.rows.append(item | {"files": {"f1": clean | {"sha256": "0" * 64}, "f2": lost}})
+    page = get(world, "/posts/DEF567").body
+    assert "0" * 64 in page
+    assert _LOST.line in page
+    assert (
+        get(world, "/posts/DEF567/files/DEF567/f1").headers["Location"]
+        == f"{FakeFiles.origin}/pp.jpg?seconds=60&save=False"
+    )
+    assert (
+        get(world, "/posts/DEF567/files/DEF567/f1/small").headers["Location"].startswith(f"{FakeFiles.origin}/qq.jpg")
+    )
+    assert get(world, "/posts/DEF567/files/DEF567/f2").status == 404
+    assert [act.what for act in world.acts] == ["read_post", "open_file"]
+    assert get(world, "/posts/DEF567/files/DEF567/f1", Role.PRIVACY_READER).status == 403

@@ -26,22 +26,28 @@ class Town:
     outcome: Outcome | None = None
     queued: list[Errand] = field(default_factory=list)
     removed: list[Errand] = field(default_factory=list)
+    kept: list[bytes] = field(default_factory=list)
     cleared: list[str] = field(default_factory=list)
 
     def work(self, errand: Errand, attempt: int = 1) -> str:
-        return work(errand, attempt, Doors(self, _Bench(self), self._download, self.removed.append, self._queue))
+        return work(
+            errand, attempt, Doors(self, _Bench(self), self._download, self.removed.append, self._keep, self._queue)
+        )
 
-    def waits(self, tip_id: str, sk: str) -> bool:
-        return (tip_id, sk, self.state) == ("t", "media#000101", "waiting")
+    def waits(self, errand: Errand) -> bool:
+        return (errand.owner, errand.row, self.state) == ("t", "media#000101", "waiting")
 
-    def settle(self, tip_id: str, sk: str, outcome: Outcome) -> None:
-        assert (tip_id, sk) == ("t", "media#000101")
+    def settle(self, errand: Errand, outcome: Outcome) -> None:
+        assert (errand.owner, errand.row) == ("t", "media#000101")
         self.state, self.outcome = outcome.result.state, outcome
 
     def _download(self, _errand: Errand) -> bytes:
         if self.fails:
             raise self.fails
         return b"file"
+
+    def _keep(self, _errand: Errand, content: bytes) -> None:
+        self.kept.append(content)
 
     def _queue(self, errand: Errand, _seconds: int) -> None:
         self.queued.append(errand)
@@ -186,3 +192,17 @@ def test_a_file_that_takes_too_long_is_left() -> None:
         meta = replace(_ERRAND, platform="facebook", url="https://scontent.fbcdn.net/x")
         with pytest.raises(Unavailable):
             Downloads(lambda: None, lambda: next(times), stand_in.url).get(meta)
+
+
+def test_the_original_of_a_public_file_is_kept_and_of_a_tip_none() -> None:
+    town = Town()
+    town.work(_ERRAND)
+    assert town.kept == []
+    town.work(replace(_ERRAND, name="a1", evidence=True))
+    assert town.kept == [b"file"]
+
+
+def test_a_public_recording_is_nobodys_secret() -> None:
+    town = Town(result=Result("clean", key="k.mp4", content_type="video/mp4"))
+    town.work(replace(_ERRAND, staged="random", name="a1", at_once=True))
+    assert town.outcome == Outcome(Result("clean", key="k.mp4", content_type="video/mp4"))

@@ -35,3 +35,15 @@ def test_files_as_they_came_go_after_a_day_and_clean_copies_stay() -> None:
     assert (staging["DeletionPolicy"], clean["DeletionPolicy"]) == ("Delete", "Retain")
     for bucket in (staging, clean):
         assert set(bucket["Properties"]["PublicAccessBlockConfiguration"].values()) == {True}
+
+
+def test_originals_of_public_files_are_locked_and_read_by_nobody_of_the_stack() -> None:
+    originals = RESOURCES["Originals"]
+    lock = originals["Properties"]["ObjectLockConfiguration"]
+    assert originals["Properties"]["ObjectLockEnabled"] is True
+    assert lock["Rule"]["DefaultRetention"] == {"Mode": "GOVERNANCE", "Years": 5}
+    assert originals["Properties"]["VersioningConfiguration"] == {"Status": "Enabled"}
+    assert originals["DeletionPolicy"] == "Retain"
+    roles = of_type("AWS::IAM::Role")
+    named = {role: each for role in roles for each in statements_of(role) if "Originals" in str(each)}
+    assert {role: actions_of(statement) for role, statement in named.items()} == {"FetchRole": {"s3:PutObject"}}

@@ -112,8 +112,9 @@ def test_the_console_reaches_nothing_that_could_tell_who_wrote() -> None:
             reached.setdefault("".join(name), set()).update(actions_of(statement))
     assert reached.keys() == {
         *("Tips", "Posts", "Officers", "OfficersPool", "Clocks", "Sessions", "ConsoleLogs", "AlertsTopic"),
-        *("AuditQueue", "AlertsQueue", "RepliesQueue"),
+        *("AuditQueue", "AlertsQueue", "RepliesQueue", "CleanMedia"),
     }
+    assert reached["CleanMedia"] == {"s3:GetObject"}
     assert {"sqs:SendMessage"} == reached["AuditQueue"] == reached["AlertsQueue"] == reached["RepliesQueue"]
     assert reached["Posts"] == {"dynamodb:Query"}
     assert not {"dynamodb:Scan", "dynamodb:DeleteItem"} & reached["Tips"]

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 type Handed = tuple[int, bytes, str | None]
 """Status, body, and where else to look."""
 
-TWILIO, STORE, META = "api.twilio.com", "mms.twiliocdn.com", "scontent.fbcdn.net"
+TWILIO, STORE, META = "api.twilio.com", "mms.twiliocdn.com", ".fbcdn.net"
 
 
 def are_files(host: str, path: str) -> bool:
     """Tell whether a call is about a file: Twilio hands out files at its API's own host."""
-    return host in {STORE, META} or (host == TWILIO and "/Media/" in path)
+    return host == STORE or host.endswith(META) or (host == TWILIO and "/Media/" in path)
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""What happens to a file of a tip: fetched, put down to be rebuilt elsewhere, and what came of it told on the tip.
+"""What happens to a file: fetched, put down to be rebuilt elsewhere, and what came of it told on its tip or post.
 
 Nothing here looks into a file. Whatever fails, the tip was stored before, and its row says at last what became of it.
 """
@@ -57,10 +57,10 @@ class Outcome:
 class Rows(Protocol):
     """The rows of files. Both may raise Unavailable."""
 
-    def waits(self, tip_id: str, sk: str) -> bool:
+    def waits(self, errand: Errand) -> bool:
         """Tell whether the row is there and waits."""
 
-    def settle(self, tip_id: str, sk: str, outcome: Outcome) -> None:
+    def settle(self, errand: Errand, outcome: Outcome) -> None:
         """Write what became of the file, unless that stands there already."""
 
 
@@ -87,13 +87,15 @@ class Doors:
     """Raises Unavailable, TooLarge, Forbidden."""
     remove: Callable[[Errand], None]
     """Deletes the platform's own copy, where the platform lets us. Raises Unavailable."""
+    keep: Callable[[Errand, bytes], None]
+    """Keeps the original of a public file as evidence. Raises Unavailable."""
     queue: Callable[[Errand, int], None]
     """Puts an errand on the queue again, after so many seconds. Raises Unavailable."""
 
 
 def work(errand: Errand, attempt: int, doors: Doors) -> str:
     """Do the next step of an errand and return what it was. Raises Unavailable where it should be tried again."""
-    if not doors.rows.waits(errand.tip_id, errand.sk):
+    if not doors.rows.waits(errand):
         return "done_before"
     return _look(errand, attempt, doors) if errand.staged else _fetch(errand, attempt, doors)
 
@@ -109,6 +111,8 @@ def _fetch(errand: Errand, attempt: int, doors: Doors) -> str:
         if attempt < FETCH_ATTEMPTS:
             raise
         return _settle(errand, Result("unreachable", UNREACHABLE), attempt, doors)
+    if errand.evidence:
+        doors.keep(errand, content)
     doors.queue(replace(errand, staged=doors.bench.put(content)), _FIRST_LOOK_SECONDS)
     return "fetched"
 
@@ -128,11 +132,11 @@ def _settle(errand: Errand, result: Result, attempt: int, doors: Doors) -> str:
     recording = result.content_type.startswith(("audio/", "video/"))
     hold = recording and not errand.at_once
     if result.state == "clean":
-        result = replace(result, line=VOICE if recording else LOOK_FIRST)
+        result = replace(result, line="" if errand.name else VOICE if recording else LOOK_FIRST)
         try:
             doors.remove(errand)
         except Unavailable:
             if attempt < _REMOVE_ATTEMPTS:
                 raise
-    doors.rows.settle(errand.tip_id, errand.sk, Outcome(result, hold))
+    doors.rows.settle(errand, Outcome(result, hold))
     return result.state

@@ -6,7 +6,7 @@ from typing import Literal, Protocol
 
 from tipline.anonymize import anonymize
 from tipline.delivery import Delivery
-from tipline.errand import Errand, media_key
+from tipline.errand import MOST_FILES, Errand, media_key, public_name
 from tipline.joining import Joined
 from tipline.model import (
     NO_PROFILE,
@@ -42,8 +42,6 @@ type Fault = Literal["unreadable_item", "too_old"]
 """Why a part of a delivery was not taken."""
 
 _GIVE_UP_AFTER = 3
-_MOST_FILES = 10
-"""Of one message; platforms send no more."""
 _SILENT_KINDS = frozenset({PostKind.REACTION, PostKind.SHARE})
 _URGENT = frozenset({Priority.P0, Priority.P1})
 _UNREAD_KINDS = frozenset({"encrypted", "unsupported"})
@@ -106,6 +104,8 @@ class Department:
     time_precision_seconds: int
     automatic: Literal["off", "urgent", "first"] = "off"
     """Who gets the automatic safety text: nobody, those in danger, or those and whoever begins a tip."""
+    originals: frozenset[str] = frozenset()
+    """Platforms of whose public files the originals are kept as evidence."""
 
     def safety_text(self, receipt: Receipt) -> bool:
         """Tell whether a message is answered by the automatic text, of which each tip gets one at most."""
@@ -291,11 +291,11 @@ class Taker:
 
     def _have_fetched(self, message: Message, receipt: Receipt) -> None:
         """Send for the files. Done again when the delivery comes again: whoever fetches looks whether a row waits."""
-        for index, media in enumerate(message.media[:_MOST_FILES], start=1):
+        for index, media in enumerate(message.media[:MOST_FILES], start=1):
             self.doors.fetch(
                 Errand(
-                    tip_id=receipt.tip_id,
-                    sk=media_key(receipt.number, index),
+                    owner=receipt.tip_id,
+                    row=media_key(receipt.number, index),
                     platform=message.platform,
                     kind=media.kind,
                     url=media.url,
@@ -334,7 +334,7 @@ class Taker:
                 received_at=self._bucket(delivery),
                 flags=anonymized.flags if sender else (*anonymized.flags, NO_PROFILE),
                 tipster_places=anonymized.tipster_places,
-                media=tuple(media.kind for media in message.media[:_MOST_FILES]),
+                media=tuple(media.kind for media in message.media[:MOST_FILES]),
             )
 
         return write
@@ -389,6 +389,7 @@ class Taker:
     def _take_post(self, event: PostEvent, delivery: Delivery) -> None:
         stored = self.doors.posts.apply(event, self._bucket(delivery))
         self.doors.count("stored", event.kind.value)
+        self._have_public_fetched(event, stored)
         # An edit alerts only where it is all that we heard of: somebody edited the department's name into a post.
         is_news = event.action is PostAction.ADD or (event.action is PostAction.EDIT and not stored.added)
         if is_news and event.kind not in _SILENT_KINDS and not stored.own and not stored.removed:
@@ -402,6 +403,23 @@ class Taker:
                     category=judged.category,
                     reference=stored.reference,
                     root=stored.root,
+                )
+            )
+
+    def _have_public_fetched(self, event: PostEvent, stored: StoredPost) -> None:
+        if stored.removed:
+            return
+        for media in event.media[:MOST_FILES]:
+            self.doors.fetch(
+                Errand(
+                    owner=stored.root,
+                    row=event.item_id,
+                    platform=event.platform,
+                    kind=media.kind,
+                    url=media.url,
+                    at_once=True,  # its author published it: no voice is a secret
+                    name=public_name(media.url),
+                    evidence=event.platform in self.department.originals,
                 )
             )
 

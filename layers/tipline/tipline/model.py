@@ -247,6 +247,14 @@ class Author:
 
 
 @dataclass(frozen=True, slots=True)
+class PublicMedia:
+    """A file that hangs on a public item."""
+
+    kind: str
+    url: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class PostEvent:
     """Something that happened in public on the department's own pages.
 
@@ -271,6 +279,8 @@ class PostEvent:
     attachments: tuple[str, ...] = ()
     at: float | None = None
     own: bool = False
+    media: tuple[PublicMedia, ...] = field(default=(), repr=False, compare=False)
+    """Its files, where the platform says where they are. Not stored: such an address is good for days."""
 
 
 @dataclass(frozen=True, slots=True)

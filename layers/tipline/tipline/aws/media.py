@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 
 from tipline.aws.dynamodb import failed_condition, from_item, to_item
 from tipline.aws.errors import code, unavailable_when_it_fails
+from tipline.errand import Errand
 from tipline.fetching import Outcome, Result
 from tipline.media.verdict import Clean
 
@@ -29,26 +30,26 @@ class MediaRows:
     client: "DynamoDBClient"
     table: str
 
-    def waits(self, tip_id: str, sk: str) -> bool:
+    def waits(self, errand: Errand) -> bool:
         """Tell whether the row is there and waits. Raises Unavailable."""
         with unavailable_when_it_fails():
             found = self.client.get_item(
                 TableName=self.table,
-                Key=to_item({"tip_id": tip_id, "sk": sk}),
+                Key=to_item({"tip_id": errand.owner, "sk": errand.row}),
                 ProjectionExpression="#state",
                 ExpressionAttributeNames={"#state": "state"},
                 ConsistentRead=True,
             )
         return from_item(found.get("Item", {})).get("state") == "waiting"
 
-    def settle(self, tip_id: str, sk: str, outcome: Outcome) -> None:
+    def settle(self, errand: Errand, outcome: Outcome) -> None:
         """Write what became of the file, unless that stands there already. Raises Unavailable."""
         values = {name: value for name, value in asdict(outcome.result).items() if value} | {"hold": outcome.hold}
         writes: list[TransactWriteItemTypeDef] = [
             {
                 "Update": {
                     "TableName": self.table,
-                    "Key": to_item({"tip_id": tip_id, "sk": sk}),
+                    "Key": to_item({"tip_id": errand.owner, "sk": errand.row}),
                     "UpdateExpression": "SET " + ", ".join(f"#{name} = :{name}" for name in values),
                     "ConditionExpression": "#state = :waiting",
                     "ExpressionAttributeNames": {f"#{name}": name for name in values},
@@ -59,7 +60,7 @@ class MediaRows:
             }
         ]
         if outcome.hold:
-            writes.append(self._count_held(tip_id))
+            writes.append(self._count_held(errand.owner))
         with unavailable_when_it_fails():
             try:
                 self.client.transact_write_items(TransactItems=writes)

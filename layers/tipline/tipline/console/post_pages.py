@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from tipline.console.file_links import lead_to
 from tipline.console.visit import Visit
 from tipline.console.web import Response
 from tipline.console.wording import PLATFORMS
@@ -51,3 +52,28 @@ def tagged(items: Sequence[Mapping[str, Any]]) -> Iterable[tuple[str, int]]:
         for account in item.get("tagged") or ():
             counts[account] = counts.get(account, 0) + 1
     return sorted(counts.items(), key=lambda each: (-each[1], each[0]))
+
+
+def file(visit: Visit, reference: str, item: str, name: str) -> Response:
+    """Lead to a clean copy of a file of a public item. That it was opened is in the audit."""
+    found = _file(visit, reference, item, name)
+    if "key" not in found:
+        return visit.page("not_found.html", 404, wanted=reference)
+    visit.audit("open_file", item, "file of a post")
+    return lead_to(visit, found["key"], found["content_type"])
+
+
+def thumbnail(visit: Visit, reference: str, item: str, name: str) -> Response:
+    """Lead to a small picture of it: a part of the post's page."""
+    found = _file(visit, reference, item, name)
+    if "thumbnail_key" not in found:
+        return visit.page("not_found.html", 404, wanted=reference)
+    return lead_to(visit, found["thumbnail_key"], "image/jpeg")
+
+
+def _file(visit: Visit, reference: str, item: str, name: str) -> Mapping[str, Any]:
+    root = visit.doors.posts.find(reference)
+    items = visit.doors.posts.under(root, _MOST_UNDER) if root else ()
+    files: Mapping[str, Any] = next((each["files"] for each in items if each["reference"] == item), {})
+    found: Mapping[str, Any] = files.get(name, {})
+    return found

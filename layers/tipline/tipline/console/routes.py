@@ -55,6 +55,8 @@ ROUTES = (
     Route("POST", "/tips/{reference}/{action}", May.SEE_TIPS, tip_actions.act),
     Route("GET", "/posts", May.SEE_POSTS, post_pages.posts),
     Route("GET", "/posts/{reference}", May.SEE_POSTS, post_pages.post),
+    Route("GET", "/posts/{reference}/files/{item}/{name}", May.SEE_POSTS, post_pages.file),
+    Route("GET", "/posts/{reference}/files/{item}/{name}/small", May.SEE_POSTS, post_pages.thumbnail),
     Route("GET", "/roster", May.SEE_ROSTER, roster_pages.roster),
     Route("GET", "/roster/new", May.CHANGE_ROSTER, roster_pages.new),
     Route("POST", "/roster/new", May.CHANGE_ROSTER, roster_pages.add),

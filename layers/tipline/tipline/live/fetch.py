@@ -15,6 +15,7 @@ from botocore.config import Config
 
 from tipline.aws.kms import WrappingKey
 from tipline.aws.media import MediaRows, StagingBench
+from tipline.aws.post_files import PostFiles
 from tipline.aws.secrets import verification_secrets
 from tipline.aws.sqs import hide, send, send_later
 from tipline.errand import Errand
@@ -48,7 +49,8 @@ def handler() -> Callable[[Mapping[str, Any], object], dict[str, Any]]:
         return versions[0].get("auth_token") if versions else None
 
     downloads = Downloads(auth_token, time.monotonic, environment["META_API_URL"])
-    rows = MediaRows(dynamodb, environment["TIPS_TABLE"])
+    of_tips = MediaRows(dynamodb, environment["TIPS_TABLE"])
+    of_posts = PostFiles(dynamodb, environment["POSTS_TABLE"], s3, environment["ORIGINALS_BUCKET"])
     bench = StagingBench(s3, environment["STAGING_BUCKET"], lambda name: send(sqs, rebuild_queue, name))
 
     def one(message: Mapping[str, Any]) -> str:
@@ -61,7 +63,8 @@ def handler() -> Callable[[Mapping[str, Any], object], dict[str, Any]]:
             # What was sealed stays as it is: `fetch` cannot seal. A random name beside it names nobody.
             send_later(sqs, queue, sealed, seconds, {"platform": platform, "staged": next_.staged})
 
-        doors = Doors(rows, bench, downloads.get, downloads.remove, again)
+        rows = of_posts if errand.name else of_tips
+        doors = Doors(rows, bench, downloads.get, downloads.remove, of_posts.keep, again)
         return work(replace(errand, staged=staged), int(message["attributes"]["ApproximateReceiveCount"]), doors)
 
     def handle(event: Mapping[str, Any], context: object) -> dict[str, Any]:

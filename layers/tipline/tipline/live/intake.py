@@ -125,6 +125,7 @@ def _worker(count: Callable[[str, str], None], report: Callable[[Exception], Non
     department = Department(
         accounts={name: _listed(f"{name.upper()}_ACCOUNTS") for name in PLATFORMS},
         time_precision_seconds=60 * int(environment["TIME_PRECISION_MINUTES"]),
+        originals=frozenset(name for name, text in _removed_text().items() if text == "keep"),
         automatic=_automatic(environment["AUTOMATIC_SAFETY_TEXT"]),
     )
 
