@@ -16,6 +16,7 @@ from typing import Literal
 
 from tests.leaks.channels import Planted, asked_about, deliveries, one_each, plant
 from tests.leaks.command import Command
+from tests.leaks.files import FILES
 from tests.leaks.ground import Ground, Void, expect
 from tests.leaks.threads import THREADS, Route, cleaned, vault_without
 from tests.recordings import PLATFORMS
@@ -262,5 +263,6 @@ ROUTES: dict[str, Route] = {
     "repeated": repeated,
     "recording": recorded,
     **THREADS,
+    **FILES,
     "dead letters replayed": replayed,
 }
