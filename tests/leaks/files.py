@@ -98,7 +98,9 @@ def _send(ground: Ground, name: str, state: str) -> None:
         ground.settle()
 
         def told(planted: Planted = planted, number: int = len(sent.held)) -> bool:
-            ground.ripen()
+            # What is in work would be given to another worker as well, and at last be given up.
+            if not any(each.busy for name in ("Fetch", "Rebuild") for each in ground.workers.listed(name)):
+                ground.ripen()
             return _states(ground, planted.marker) == [state] * number
 
         ground.until(told, f"files are not {state}")

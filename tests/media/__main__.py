@@ -1,4 +1,7 @@
-"""Runs each way of cleaning over the corpus and prints the table. Fails where ours leaves anything."""
+"""Runs each way of cleaning over the corpus and prints the table. Fails where ours leaves anything.
+
+`python -m tests.media untouched rebuilt` runs some of the ways alone.
+"""
 
 import sys
 import time
@@ -7,11 +10,15 @@ from tempfile import TemporaryDirectory
 
 from tests.media.corpus import Case, cases
 from tests.media.methods import METHODS
-from tests.media.oracle import alike, identifying, planted
+from tests.media.oracle import EXIFTOOL, FFMPEG, alike, identifying, planted
 
 
 def main() -> int:
     """Print the tables; return 1 where ours left something, lost something or let something through."""
+    if EXIFTOOL is None:
+        sys.exit("make media needs exiftool, which is not installed. On Debian: apt-get install libimage-exiftool-perl")
+    if FFMPEG is None:
+        sys.stdout.write("ffmpeg is not installed: of recordings nobody looks whether they still show the same.\n")
     corpus = list(cases())
     failures: list[str] = []
     good = sum(case.good for case in corpus)
@@ -21,7 +28,7 @@ def main() -> int:
     )
     sys.stdout.write(f"{heads}\n")
     sys.stdout.write("|---|---|---|---|---|---|---|\n")
-    for name in METHODS:
+    for name in sys.argv[1:] or METHODS:
         row, found = _row(name, corpus)
         sys.stdout.write(f"| {name} | {row} |\n")
         sys.stdout.flush()
