@@ -44,7 +44,7 @@ screenshots: $(PROJECT) $(SAM) $(LOCAL_AWS) ## the console's pages, as the READM
 leaks: $(PROJECT) $(SAM) $(LOCAL_AWS) ## plants what nobody else has in every field, makes everything fail, looks for it everywhere
 	@python -m tests.leaks
 
-media: $(PROJECT) ## rebuilds files that name people in every way, beside customary ways; needs exiftool and ffmpeg
+media: $(PROJECT) ## rebuilds files that name people in every way, beside customary ways; needs exiftool
 	@python -m tests.media
 
 # Presidio is only compared with: where it cannot be set up, its row says so.
