@@ -9,9 +9,11 @@ import pytest
 from tests.media.corpus import cases
 from tests.media.oracle import planted
 from tests.stack.line import Line, comment, found, sms, word
+from tools.local_aws.controls import Clock, Workers, wait_until
 from tools.local_aws.platforms import Platforms
 from tools.local_aws.sessions import Deployed
 
+_VISIBILITY_SECONDS = 720
 _CORPUS = {case.name: case for case in cases()}
 
 
@@ -72,6 +74,22 @@ def test_a_tip_and_its_alert_do_not_wait_for_files(line: Line, platforms: Platfo
     line.send("sms", sms(f"Graffiti at the school, {text}", MediaContentType0="image/png", **more))
     (row,) = found(lambda: _files(line, text))
     assert row["state"] == "waiting"
+
+
+def test_a_rebuild_worker_that_is_killed_loses_no_file(
+    line: Line, platforms: Platforms, workers: Workers, clock: Clock
+) -> None:
+    text = word()
+    _sent(line, platforms, f"A red van, {text}", "mp4 gps in sei", "png text, xmp, exif")
+    assert wait_until(lambda: workers.kill("Rebuild"), 60, every=0.02)
+    assert any(row["state"] == "waiting" for row in _files(line, text))
+
+    def settled() -> list[dict[str, object]]:
+        if not any(each.busy for each in workers.listed("Rebuild")):
+            clock.ripen(_VISIBILITY_SECONDS)  # what the dead one had is visible again
+        return [row for row in _files(line, text) if row["state"] != "waiting"]
+
+    assert [row["state"] for row in found(settled, 2, 60)] == ["clean", "clean"]
 
 
 def test_the_original_of_a_public_picture_is_kept_under_lock_with_its_digest(

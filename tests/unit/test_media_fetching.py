@@ -26,6 +26,7 @@ class Town:
     outcome: Outcome | None = None
     queued: list[Errand] = field(default_factory=list)
     removed: list[Errand] = field(default_factory=list)
+    put: list[tuple[str, bytes]] = field(default_factory=list)
     kept: list[bytes] = field(default_factory=list)
     cleared: list[str] = field(default_factory=list)
 
@@ -57,9 +58,8 @@ class Town:
 class _Bench:
     town: Town
 
-    def put(self, content: bytes) -> str:
-        assert content == b"file"
-        return "random"
+    def put(self, name: str, content: bytes) -> None:
+        self.town.put.append((name, content))
 
     def result(self, name: str) -> Result | None:
         return self.town.result if name == "random" else None
@@ -71,7 +71,8 @@ class _Bench:
 def test_a_file_is_put_down_and_looked_for_later() -> None:
     town = Town()
     assert town.work(_ERRAND) == "fetched"
-    assert [each.staged for each in town.queued] == ["random"]
+    assert town.put == [(_ERRAND.place, b"file")]
+    assert [each.staged for each in town.queued] == [_ERRAND.place]
 
 
 def test_a_file_that_was_told_of_is_not_fetched_again() -> None:
@@ -206,3 +207,19 @@ def test_a_public_recording_is_nobodys_secret() -> None:
     town = Town(result=Result("clean", key="k.mp4", content_type="video/mp4"))
     town.work(replace(_ERRAND, staged="random", name="a1", at_once=True))
     assert town.outcome == Outcome(Result("clean", key="k.mp4", content_type="video/mp4"))
+
+
+def test_a_file_has_one_place_however_often_it_is_fetched_and_another_file_another() -> None:
+    assert Errand.unpack(replace(_ERRAND, staged="x", url="https://elsewhere").pack()).place == _ERRAND.place
+    others = {
+        replace(_ERRAND, owner="u").place,
+        replace(_ERRAND, row="media#000102").place,
+        replace(_ERRAND, name="a").place,
+    }
+    assert len(others | {_ERRAND.place}) == 4
+
+
+def test_what_a_repeat_put_down_after_all_was_told_is_cleared() -> None:
+    town = Town(state="clean")
+    assert town.work(replace(_ERRAND, staged="random")) == "done_before"
+    assert town.cleared == ["random"]

@@ -33,6 +33,15 @@ class Errand:
     staged: str = ""
     """The name under which it was put down to be rebuilt; empty while it is to be fetched."""
 
+    @property
+    def place(self) -> str:
+        """The name under which it is put down, and its clean copy kept.
+
+        The same for the same file: one that is fetched twice leaves no second copy. A tip's id is random, so it tells
+        nothing to whoever does not know that.
+        """
+        return hashlib.sha256(f"{self.owner}\n{self.row}\n{self.name}".encode()).hexdigest()[:32]
+
     def pack(self) -> bytes:
         """Return the bytes to be sealed."""
         return json.dumps({name: getattr(self, name) for name in self.__slots__}).encode()

@@ -67,8 +67,8 @@ class Rows(Protocol):
 class Bench(Protocol):
     """Where files are put down to be rebuilt. All may raise Unavailable."""
 
-    def put(self, content: bytes) -> str:
-        """Put a file down under a random name, have it rebuilt, and return the name."""
+    def put(self, name: str, content: bytes) -> None:
+        """Put a file down under a name and have it rebuilt."""
 
     def result(self, name: str) -> Result | None:
         """Return what came of it, None while nothing did."""
@@ -96,6 +96,8 @@ class Doors:
 def work(errand: Errand, attempt: int, doors: Doors) -> str:
     """Do the next step of an errand and return what it was. Raises Unavailable where it should be tried again."""
     if not doors.rows.waits(errand):
+        if errand.staged:
+            doors.bench.clear(errand.staged)  # put down once more by a repeat
         return "done_before"
     return _look(errand, attempt, doors) if errand.staged else _fetch(errand, attempt, doors)
 
@@ -113,7 +115,8 @@ def _fetch(errand: Errand, attempt: int, doors: Doors) -> str:
         return _settle(errand, Result("unreachable", UNREACHABLE), attempt, doors)
     if errand.evidence:
         doors.keep(errand, content)
-    doors.queue(replace(errand, staged=doors.bench.put(content)), _FIRST_LOOK_SECONDS)
+    doors.bench.put(errand.place, content)
+    doors.queue(replace(errand, staged=errand.place), _FIRST_LOOK_SECONDS)
     return "fetched"
 
 

@@ -1,7 +1,6 @@
 """S3 and the Tips table as media sees them: files put down, clean copies, and the rows `media#` of a tip."""
 
 import json
-import secrets
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
     from mypy_boto3_s3 import S3Client
 
-_NAME_BYTES = 16
 _MOST_RESULT_BYTES = 4_096
 
 
@@ -90,13 +88,11 @@ class StagingBench:
     order: Callable[[str], None]
     """Has a name rebuilt. Raises Unavailable."""
 
-    def put(self, content: bytes) -> str:
-        """Put a file down under a random name, have it rebuilt, and return the name. Raises Unavailable."""
-        name = secrets.token_hex(_NAME_BYTES)
+    def put(self, name: str, content: bytes) -> None:
+        """Put a file down under a name and have it rebuilt. Raises Unavailable."""
         with unavailable_when_it_fails():
             self.client.put_object(Bucket=self.bucket, Key=f"in/{name}", Body=content)
         self.order(name)
-        return name
 
     def result(self, name: str) -> Result | None:
         """Return what came of it, None while nothing did. Raises Unavailable."""
@@ -127,8 +123,7 @@ class StagingShelf:
 
     def keep(self, name: str, clean: Clean) -> None:
         """Keep the clean copy, then say so. Raises Unavailable."""
-        key = f"{secrets.token_hex(_NAME_BYTES)}.{clean.extension}"
-        small = f"{secrets.token_hex(_NAME_BYTES)}.jpg" if clean.thumbnail else ""
+        key, small = f"{name}.{clean.extension}", f"{name}-small.jpg" if clean.thumbnail else ""
         with unavailable_when_it_fails():
             self.client.put_object(Bucket=self.media, Key=key, Body=clean.content, ContentType=clean.content_type)
             if clean.thumbnail:
