@@ -14,7 +14,7 @@ SAM := .tools/sam/.installed
 LOCAL_AWS := .tools/local-aws/.installed .tools/lambda/.installed
 CHECKOV := .tools/checkov/.installed
 
-.PHONY: help demo test up down check bench screenshots leaks anonymity triage model lock
+.PHONY: help demo test up down check bench screenshots leaks media anonymity triage model lock
 help: ## what there is
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -48,6 +48,9 @@ screenshots: $(PROJECT) $(SAM) $(LOCAL_AWS) ## the console's pages, as the READM
 
 leaks: $(PROJECT) $(SAM) $(LOCAL_AWS) ## plants what nobody else has in every field, makes everything fail, looks for it everywhere
 	@python -m tests.leaks
+
+media: $(PROJECT) ## rebuilds files that name people in every way, beside customary ways; needs exiftool
+	@python -m tests.media
 
 # Presidio is only compared with: where it cannot be set up, its row says so.
 anonymity: $(PROJECT) ## how well the anonymizer does on labelled tips, beside others; TIPS=file.json OUT=file.json
@@ -114,5 +117,7 @@ compile = $(UV) pip compile --quiet --upgrade --universal --generate-hashes --no
 	--python-version 3.13 --python .tools/uv/bin/python --custom-compile-command "make lock"
 lock: .tools/uv/.installed ## takes the newest versions of everything
 	@$(compile) pyproject.toml --output-file layers/dependencies/requirements.txt
-	@$(compile) pyproject.toml --group dev --constraint layers/dependencies/requirements.txt --output-file requirements/dev.txt
+	@$(compile) --group media --output-file layers/media/requirements.txt
+	@$(compile) pyproject.toml --group dev --group media --constraint layers/dependencies/requirements.txt \
+		--constraint layers/media/requirements.txt --output-file requirements/dev.txt
 	@for each in sam local-aws checkov presidio uv; do $(compile) --group $$each --output-file requirements/$$each.txt; done

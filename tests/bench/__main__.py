@@ -9,11 +9,17 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import cold, cost, journey, packages, warm
+from tests.bench import cold, cost, files, journey, packages, warm
 from tests.bench.figures import Section
 from tools.local_aws.progress import Failed, note
 
-SECTIONS: dict[str, Callable[[], Section]] = {"a": cold.run, "b": warm.run, "c": journey.run, "d": cost.run}
+SECTIONS: dict[str, Callable[[], Section]] = {
+    "a": cold.run,
+    "b": warm.run,
+    "c": journey.run,
+    "d": cost.run,
+    "e": files.run,
+}
 
 
 def main() -> None:

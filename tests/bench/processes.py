@@ -32,6 +32,8 @@ FUNCTION_ENVIRONMENT = {
     # intake
     "INBOX_DEAD_LETTERS_URL": f"https://sqs.{REGION}.amazonaws.com/000000000000/dead",
     "ALERTS_QUEUE_URL": f"https://sqs.{REGION}.amazonaws.com/000000000000/alerts",
+    "MEDIA_QUEUE_URL": f"https://sqs.{REGION}.amazonaws.com/000000000000/media",
+    "MEDIA_KEY_ARN": "key",
     "SEEN_KEY_ARN": "key",
     "SEEN_MAC_KEY_ARN": "key",
     "TIPS_TABLE": "Tips",

@@ -183,7 +183,9 @@ def kept(event: Event) -> object:
     match event:
         case Message():
             sender = {name: getattr(event.sender, name) for name in ("id", "name", "handle", "phone")}
-            return {name: getattr(event, name) for name in Message.__slots__} | {"sender": sender}
+            files = [(each.kind, each.url) for each in event.media]
+            held = {name: getattr(event, name) for name in Message.__slots__}
+            return held | {"sender": sender, "media": files}
         case PostEvent():
             return {name: getattr(event, name) for name in PostEvent.__slots__ if name != "sha256"}
         case _:

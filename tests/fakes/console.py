@@ -55,6 +55,7 @@ class FakeTips:
         *,
         written: tuple[str, Row] | None = None,
         rewritten: Rewritten | None = None,
+        opened: str = "",
     ) -> bool:
         file = self.files[tip.tip_id]
         if file.tip.seen != tip.seen:
@@ -81,6 +82,9 @@ class FakeTips:
                 for each in file.messages
             ]
             file = replace(file, messages=tuple(messages))
+        if opened:
+            files = [replace(each, hold=False) if each.name == opened else each for each in file.files]
+            file = replace(file, files=tuple(files), tip=replace(file.tip, held_files=tip.held_files - 1))
         self.files[tip.tip_id] = file
         return True
 
@@ -196,6 +200,15 @@ class FakeAccounts:
         self.closed.append(email)
 
 
+class FakeFiles:
+    """Clean copies at an address that says how long it is good for."""
+
+    origin = "https://clean.example"
+
+    def link(self, key: str, seconds: int, /, *, save: bool = False) -> str:
+        return f"{self.origin}/{key}?seconds={seconds}&save={save}"
+
+
 @dataclass
 class FakeWorld:
     """Everything behind the doors, to look at."""
@@ -243,6 +256,7 @@ class FakeWorld:
             audit=audit,
             taken=lambda tip_id, by: self.taken.append((tip_id, by)),
             answer=answer,
+            files=FakeFiles(),
             confirm=confirm,
             clock=lambda: NOW,
             human_agent=self.human_agent,

@@ -10,7 +10,7 @@ from threading import Lock
 from typing import Any
 
 from tests.fakes.vault import FakeVault
-from tipline.aws.tip_rows import message_key
+from tipline.aws.tip_rows import media_rows, message_key
 from tipline.intake import Write
 from tipline.model import Origin, PostEvent, Priority, Tip
 from tipline.post_state import PostState, RemovedText, apply
@@ -158,6 +158,7 @@ class FakeTips:
                 row | {"messages": receipt.number} | ({"flags": [*flags]} if flags else {})
             )
             self.rows[receipt.tip_id, message_key(receipt.number)] = {"text": tip.text} | (more or {})
+            self.rows |= {(row["tip_id"], row["sk"]): row for row in media_rows(receipt, tip)}
             return self._remember(seen, receipt, changes)
 
     def _earlier(self, tip_id: str, last: int) -> tuple[str, ...]:

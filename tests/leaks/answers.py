@@ -14,13 +14,13 @@ from tests.leaks.ground import Ground
 from tests.leaks.threads import Correspondent
 from tests.leaks.void import expect, must
 from tests.recordings import PLATFORMS
-from tipline.aws.answers import private_reply_rows
 from tipline.aws.dynamodb import to_item
 from tipline.aws.replies_queue import order_answer
 from tipline.aws.tip_rows import answer_key
+from tipline.replying import tip_of_comment
 from tools.simulator.events import paths
 
-_OK = 200
+_OK, _LED_ON = 200, 303
 _REFUSALS: Mapping[str, tuple[tuple[int, int, int], ...]] = {
     "facebook": ((400, 10, 2018278), (400, 551, 1545041), (400, 190, 0), (403, 200, 0), (400, 100, 0)),
     "instagram": ((400, 10, 2018278), (400, 100, 0)),
@@ -163,15 +163,15 @@ class InPrivate:
         story = Correspondent("facebook", name, ground.courier.now).tells()
         ground.platforms.post(authors={post["item_id"]: message_of(story).sender.id})
         words = ground.staff.plant(canaries.word(), "private reply", name, TIPS, PAGES, SENT)
-        tip, answer = private_reply_rows(post, words, ground.staff.officer_name, int(ground.now()))
-        _put(ground, tip)
-        _put(ground, answer)
-        _order(ground, tip["tip_id"], 1, (post["root"], post["item_id"]))
-        must(_settled(ground, tip["tip_id"])["sent"], "a comment was not answered in private")
+        page, officer = f"/posts/{post['reference']}", ground.staff.officer
+        written = {"csrf": officer.fields(page)["csrf"], "seen": str(post.get("version", 0)), "text": words}
+        officer.post(f"{page}/reply", _LED_ON, **written)
+        tip_id = tip_of_comment("facebook", post["item_id"])
+        must(_settled(ground, tip_id)["sent"], "a comment was not answered in private")
         ground.settle()
         expect(ground.courier.send_all([story]), {_OK})
         ground.settle()
-        must("message#0001" in rows_of(ground, tip["tip_id"]), "who was answered in private did not join")
+        must("message#0001" in rows_of(ground, tip_id), "who was answered in private did not join")
 
 
 def until_sent(ground: Ground, cases: Iterable[Case]) -> None:
@@ -207,6 +207,6 @@ def _put(ground: Ground, row: Mapping[str, object]) -> None:
     dynamodb.put_item(TableName=table, Item=to_item(row))
 
 
-def _order(ground: Ground, tip_id: str, number: int, comment: tuple[str, str] | None = None) -> None:
+def _order(ground: Ground, tip_id: str, number: int) -> None:
     sqs, url = ground.line.stack.root.client("sqs"), ground.line.stack.outputs["RepliesQueueUrl"]
-    order_answer(sqs, url, tip_id, number, comment)
+    order_answer(sqs, url, tip_id, number)

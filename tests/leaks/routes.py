@@ -16,6 +16,7 @@ from typing import Literal
 
 from tests.leaks.channels import Planted, asked_about, deliveries, one_each, plant
 from tests.leaks.command import Command
+from tests.leaks.files import FILES
 from tests.leaks.ground import Ground
 from tests.leaks.threads import THREADS, Route, cleaned, vault_without
 from tests.leaks.void import Void, expect
@@ -263,5 +264,6 @@ ROUTES: dict[str, Route] = {
     "repeated": repeated,
     "recording": recorded,
     **THREADS,
+    **FILES,
     "dead letters replayed": replayed,
 }

@@ -4,6 +4,7 @@ import functools
 import json
 import secrets
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from botocore.exceptions import ClientError
@@ -11,6 +12,9 @@ from botocore.exceptions import ClientError
 from tools.local_aws.checkout import STACK_NAME
 from tools.local_aws.sessions import Deployed, LocalSession
 from tools.local_aws.stack import Credentials
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
 
 _ALL_TABLES = (
     "TipsTable",
@@ -29,9 +33,12 @@ _ALL_QUEUES = (
     "ClockQueueUrl",
     "RepliesQueueUrl",
     "RepliesDeadLettersUrl",
+    "MediaQueueUrl",
+    "RebuildQueueUrl",
+    "MediaDeadLettersUrl",
 )
-_OF_THE_OPERATOR = set(_ALL_QUEUES) - {"ClockQueueUrl"}
-_KEYS = ("InboxKey", "SeenKey", "SeenMacKey", "VaultKey", "VaultMacKey", "VaultTipMacKey")
+_OF_THE_OPERATOR = set(_ALL_QUEUES) - {"ClockQueueUrl", "MediaQueueUrl", "RebuildQueueUrl", "MediaDeadLettersUrl"}
+_KEYS = ("InboxKey", "SeenKey", "SeenMacKey", "VaultKey", "VaultMacKey", "VaultTipMacKey", "MediaKey", "StagingKey")
 _ROLES = {
     "WebhookFacebookRole",
     "WebhookInstagramRole",
@@ -46,6 +53,8 @@ _ROLES = {
     "ConsoleRole",
     "ReplyRole",
     "ReconcileRole",
+    "FetchRole",
+    "RebuildRole",
     "OperatorRole",
     "ReaderRole",
 }
@@ -180,6 +189,8 @@ _MAY_RECEIVE = {
     "NotifyRole": {"AlertsQueueUrl"},
     "ReplyRole": {"RepliesQueueUrl"},
     "EscalateRole": {"ClockQueueUrl"},
+    "FetchRole": {"MediaQueueUrl"},
+    "RebuildRole": {"RebuildQueueUrl"},
     "OperatorRole": _OF_THE_OPERATOR,
 }
 
@@ -209,7 +220,8 @@ def test_a_secret_is_read_by_its_own_webhook_alone(
     resources: dict[str, str], assume: Callable[[str], LocalSession], role: str, secret: str
 ) -> None:
     manager = assume(role).client("secretsmanager")
-    allowed = role == f"Webhook{secret.removesuffix('Secret')}Role"
+    # Twilio hands out files to whoever knows the token that it signs with.
+    allowed = role == f"Webhook{secret.removesuffix('Secret')}Role" or (role, secret) == ("FetchRole", "SmsSecret")
     assert _refused(lambda: manager.get_secret_value(SecretId=resources[secret])) != allowed
 
 
@@ -236,6 +248,10 @@ _MAY_USE = {
     ("VaultKey", "decrypt"): {"IntakeRole", "ReplyRole"},
     ("VaultMacKey", "generate_mac"): {"IntakeRole"},
     ("VaultTipMacKey", "generate_mac"): {"IntakeRole", "ReplyRole"},
+    ("MediaKey", "generate_data_key"): {"IntakeRole"},
+    ("MediaKey", "decrypt"): {"FetchRole"},
+    ("StagingKey", "generate_data_key"): {"FetchRole", "RebuildRole"},
+    ("StagingKey", "decrypt"): {"FetchRole", "RebuildRole"},
 }
 
 
@@ -323,7 +339,8 @@ def test_nobody_else_moves_a_clock(stack: Deployed, assume: Callable[[str], Loca
 
 _MAY_SEND = {
     **{role: {"InboxQueueUrl"} for role in _ROLES if role.startswith("Webhook")},
-    "IntakeRole": {"AlertsQueueUrl", "InboxDeadLettersUrl", "RepliesQueueUrl"},
+    "IntakeRole": {"AlertsQueueUrl", "InboxDeadLettersUrl", "RepliesQueueUrl", "MediaQueueUrl"},
+    "FetchRole": {"MediaQueueUrl", "RebuildQueueUrl"},
     "ReplyRole": {"InboxQueueUrl"},
     "ReconcileRole": {"InboxQueueUrl"},
     "ConsoleRole": {"AlertsQueueUrl", "RepliesQueueUrl"},
@@ -358,3 +375,46 @@ def test_a_queue_is_sent_to_by_nobody_else(
         return  # its own tests show that it does
     sqs = assume(role).client("sqs")
     assert _refused(lambda: sqs.send_message(QueueUrl=stack.outputs[queue], MessageBody="x"))
+
+
+_FILES: dict[tuple[str, str, str], set[str]] = {
+    # bucket, where, what is tried: who may
+    ("StagingBucket", "in/none", "get"): {"RebuildRole"},
+    ("StagingBucket", "in/none", "put"): {"FetchRole"},
+    ("StagingBucket", "in/none", "delete"): {"FetchRole", "RebuildRole"},
+    ("StagingBucket", "results/none", "get"): {"FetchRole"},
+    ("StagingBucket", "results/none", "put"): {"RebuildRole"},
+    ("StagingBucket", "results/none", "delete"): {"FetchRole"},
+    ("OriginalsBucket", "none", "get"): set(),
+    ("OriginalsBucket", "none", "put"): {"FetchRole"},
+    ("OriginalsBucket", "none", "delete"): set(),
+    ("MediaBucket", "none", "get"): {"ConsoleRole"},
+    ("MediaBucket", "none", "put"): {"RebuildRole"},
+    ("MediaBucket", "none", "delete"): set(),
+}
+
+
+@pytest.mark.parametrize("role", sorted(_ROLES))
+def test_files_are_reached_by_their_own_functions_alone_and_listed_by_nobody(
+    stack: Deployed, assume: Callable[[str], LocalSession], role: str
+) -> None:
+    s3, root = assume(role).client("s3"), stack.root.client("s3")
+    for (bucket, key, what), allowed in _FILES.items():
+        assert _refused(functools.partial(_touch, s3, what, stack.outputs[bucket], key)) != (role in allowed), (
+            key,
+            what,
+        )
+    for bucket in ("StagingBucket", "MediaBucket", "OriginalsBucket"):
+        assert _refused(functools.partial(s3.list_objects_v2, Bucket=stack.outputs[bucket]))
+    for bucket, key, _ in _FILES:
+        root.delete_object(Bucket=stack.outputs[bucket], Key=key)
+
+
+def _touch(s3: "S3Client", what: str, bucket: str, key: str) -> None:
+    match what:
+        case "get":
+            s3.get_object(Bucket=bucket, Key=key)
+        case "put":
+            s3.put_object(Bucket=bucket, Key=key, Body=b"")
+        case _:
+            s3.delete_object(Bucket=bucket, Key=key)

@@ -88,7 +88,7 @@ def test_every_code_has_its_words() -> None:
 @pytest.mark.parametrize("route", ROUTES, ids=lambda each: f"{each.method} {each.path}")
 @pytest.mark.parametrize("cookie", ["", "guessed"])
 def test_no_page_is_shown_without_a_session(route: Any, cookie: str) -> None:  # noqa: ANN401 - a route
-    path = route.path.format(reference="ABC234", action="note", officer_id="0ff1ce01")
+    path = route.path.format(reference="ABC234", action="note", officer_id="0ff1ce01", name="000101", item="ABC234")
     world = world_of()
     sent = {"origin": "https://console.example", "host": "console.example"}
     response = respond(

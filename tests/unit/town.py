@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from tests.fakes.profiles import FakeDirectory
 from tests.fakes.stores import FakePosts, FakeTips
 from tipline.delivery import Delivery
+from tipline.errand import Errand
 from tipline.intake import Department, Doors, Taker, Try, Write
 from tipline.model import (
     Alert,
@@ -57,6 +58,7 @@ class Town:
     counts: Counter[str] = field(default_factory=Counter)
     events: list[Event] = field(default_factory=list)
     errors: list[Exception] = field(default_factory=list)
+    errands: list[Errand] = field(default_factory=list)
     asked: int = 0
     calmed: list[str] = field(default_factory=list)
     department: Department = field(default_factory=lambda: Department({}, 900))
@@ -95,6 +97,7 @@ class Town:
             announce=self.alerts.append,
             count=self._count,
             report=self.errors.append,
+            fetch=self.errands.append,
             calm=self.calmed.append,
             profiles=DeliveryProfiles(self.directory.look_up, self._count, lambda: 0) if self.directory else None,
         )

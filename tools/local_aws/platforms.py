@@ -1,5 +1,6 @@
 """What tests and the deployment tell the stand-in that plays the platforms' APIs."""
 
+import base64
 from collections.abc import Mapping
 from typing import Any
 
@@ -36,6 +37,11 @@ class Platforms:
     def accept(self, tokens: Mapping[str, list[str]]) -> None:
         """Take these tokens and no others, by host."""
         self._tell("PUT", tokens=tokens)
+
+    def hold(self, files: Mapping[str, bytes], auth_token: str) -> None:
+        """Have these files, by path; Twilio's for whoever shows the token."""
+        held = {path: base64.b64encode(content).decode() for path, content in files.items()}
+        self._tell("PUT", files=held, auth_token=auth_token)
 
     def be(self, mood: Mood) -> None:
         """Answer so from now on."""

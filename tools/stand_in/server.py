@@ -15,6 +15,7 @@ from typing import Literal, get_args
 from urllib.parse import parse_qsl, urlsplit
 
 from tools.stand_in import twilio, x
+from tools.stand_in.files import Files, are_files
 from tools.stand_in.graph import PEOPLE, Graph, refusal
 from tools.stand_in.post import Answer, Call, Post
 
@@ -31,6 +32,7 @@ class State:
     """What the stand-in knows and does."""
 
     post: Post = field(default_factory=Post)
+    files: Files = field(default_factory=Files)
     mood: Mood = "well"
     asked: list[str] = field(default_factory=list)
     """The addresses that were called, with their query."""
@@ -65,6 +67,10 @@ class State:
                     self.mood = value
                 case "people", dict():
                     self.graph.people |= value
+                case "files", dict():
+                    self.files.hold(value)
+                case "auth_token", str():
+                    self.files.auth_token = value
                 case "tokens", dict():
                     self.graph.tokens = value
                     self.x.tokens, self.twilio.tokens = value.get(x.HOST, []), value.get(twilio.HOST, [])
@@ -76,6 +82,7 @@ class State:
     def as_it_was(self) -> None:
         """Forget what tests wished; tokens stay, they belong to the deployed stack."""
         self.graph.people, self.mood = dict(PEOPLE), "well"
+        self.files = Files()
         self.asked.clear()
         self.heard.clear()
         self.post.forget()
@@ -114,6 +121,10 @@ class _Handler(BaseHTTPRequestHandler):
         state = self.server.state
         call = Call(self.command, url.path, dict(parse_qsl(url.query)), dict(self.headers), body)
         state.hear(call, self.path)
+        host, _, path = url.path.removeprefix("/").partition("/")
+        if state.mood == "well" and are_files(host, path):
+            self._send(*state.files.answer(self.command, host, f"/{path}", self.headers.get("Authorization")))
+            return
         answer = state.answer(call, f"http://{self.headers['Host']}{self.path}")
         self._answer_in(state.mood, answer)
 

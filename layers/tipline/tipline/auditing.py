@@ -29,6 +29,8 @@ VERBS = frozenset(
         "close",
         "reopen",
         "release",
+        "open_file",
+        "release_file",
         "sign_in",
         "sign_in_failed",
         "sign_out",

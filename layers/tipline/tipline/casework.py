@@ -1,9 +1,7 @@
 """A tip as officers work on it: where it stands, what was done, who may see its text. Whoever wrote it is not in it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
 
 from tipline.model import KNOWN_PERSON, Priority
 
@@ -81,6 +79,8 @@ class Tip:
     """How many messages there were when it was last answered."""
     notes: int = 0
     answers: int = 0
+    held_files: int = 0
+    """So many of its recordings wait for the privacy reader."""
     done: tuple[Done, ...] = ()
     began_from: str = ""
     """Reference of the public comment that our private reply answered, and so began this tip."""
@@ -139,6 +139,28 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that came with a message: `state` says how far it is, `line` what officers should know of it."""
+
+    message: int
+    index: int
+    kind: str
+    state: str
+    line: str = ""
+    key: str = field(default="", repr=False)
+    """Where the clean copy lies; empty where there is none."""
+    thumbnail_key: str = field(default="", repr=False)
+    content_type: str = ""
+    hold: bool = False
+    """It waits for the privacy reader."""
+
+    @property
+    def name(self) -> str:
+        """What its row and its address in the console are called by."""
+        return f"{self.message:04}{self.index:02}"
+
+
+@dataclass(frozen=True, slots=True)
 class TipFile:
     """A tip with all that belongs to it."""
 
@@ -146,7 +168,7 @@ class TipFile:
     messages: tuple[TipMessage, ...]
     notes: tuple[Written, ...] = ()
     answers: tuple[Written, ...] = ()
-    media: tuple[Mapping[str, Any], ...] = ()
+    files: tuple[Attached, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

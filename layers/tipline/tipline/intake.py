@@ -6,6 +6,7 @@ from typing import Literal, Protocol
 
 from tipline.anonymize import anonymize
 from tipline.delivery import Delivery
+from tipline.errand import MOST_FILES, Errand, media_key, public_name
 from tipline.joining import Joined
 from tipline.model import (
     NO_PROFILE,
@@ -112,6 +113,8 @@ class Department:
     time_precision_seconds: int
     automatic: Literal["off", "urgent", "first"] = "off"
     """Who gets the automatic safety text: nobody, those in danger, or those and whoever begins a tip."""
+    originals: frozenset[str] = frozenset()
+    """Platforms of whose public files the originals are kept as evidence."""
 
     def safety_text(self, receipt: Receipt) -> bool:
         """Tell whether a message is answered by the automatic text, of which each tip gets one at most."""
@@ -134,6 +137,8 @@ class Doors:
     """Counts an outcome and its reason."""
     report: Callable[[Exception], None]
     """Is told of an error that nobody foresaw; it must not pass on the error's text."""
+    fetch: Callable[[Errand], None]
+    """Has a file of a stored tip fetched. May raise Unavailable."""
     calm: Callable[[str], None] = lambda _tip_id: None
     """Has the one automatic text of a tip sent. May raise Unavailable."""
     profiles: Profiles | None = None
@@ -293,7 +298,22 @@ class Taker:
         if self.department.safety_text(receipt) and message.action is Action.NEW:
             self.doors.calm(receipt.tip_id)
         self._announce_tip(message.platform, judged, receipt, delivery, held=message.action is Action.NEW)
+        self._have_fetched(message, receipt)
         self.doors.count("stored", message.action.value)
+
+    def _have_fetched(self, message: Message, receipt: Receipt) -> None:
+        """Send for the files. Done again when the delivery comes again: whoever fetches looks whether a row waits."""
+        for index, media in enumerate(message.media[:MOST_FILES], start=1):
+            self.doors.fetch(
+                Errand(
+                    owner=receipt.tip_id,
+                    row=media_key(receipt.number, index),
+                    platform=message.platform,
+                    kind=media.kind,
+                    url=media.url,
+                    at_once=receipt.priority is Priority.P0,
+                )
+            )
 
     def _keys_of(self, sender: str, delivery: Delivery) -> frozenset[str]:
         """Return the keys of all that a delivery holds of one sender."""
@@ -326,6 +346,7 @@ class Taker:
                 received_at=self._bucket(delivery),
                 flags=anonymized.flags if sender else (*anonymized.flags, NO_PROFILE),
                 tipster_places=anonymized.tipster_places,
+                media=tuple(media.kind for media in message.media[:MOST_FILES]),
             )
 
         return write
@@ -391,6 +412,7 @@ class Taker:
             self.doors.count("recovered", event.platform)
         stored = self.doors.posts.apply(event, self._bucket(delivery))
         self.doors.count("stored", event.kind.value)
+        self._have_public_fetched(event, stored)
         # An edit alerts only where it is all that we heard of: somebody edited the department's name into a post.
         is_news = event.action is PostAction.ADD or (event.action is PostAction.EDIT and not stored.added)
         if is_news and event.kind not in _SILENT_KINDS and not stored.own and not stored.removed:
@@ -404,6 +426,23 @@ class Taker:
                     category=judged.category,
                     reference=stored.reference,
                     root=stored.root,
+                )
+            )
+
+    def _have_public_fetched(self, event: PostEvent, stored: StoredPost) -> None:
+        if stored.removed:
+            return
+        for media in event.media[:MOST_FILES]:
+            self.doors.fetch(
+                Errand(
+                    owner=stored.root,
+                    row=event.item_id,
+                    platform=event.platform,
+                    kind=media.kind,
+                    url=media.url,
+                    at_once=True,  # its author published it: no voice is a secret
+                    name=public_name(media.url),
+                    evidence=event.platform in self.department.originals,
                 )
             )
 

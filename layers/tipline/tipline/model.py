@@ -95,6 +95,16 @@ class Sender(Sealed):
         self.id, self.name, self.handle, self.phone = id, name, handle, phone
 
 
+class Media(Sealed):
+    """A file that hangs on a private message: where it can be fetched, which names its sender. Memory only."""
+
+    __slots__ = ("kind", "url")
+
+    def __init__(self, *, kind: str, url: str) -> None:
+        """`kind` is one of the message's `attachments`."""
+        self.kind, self.url = kind, url
+
+
 class Action(StrEnum):
     """What a private event does to its message."""
 
@@ -109,10 +119,21 @@ class Message(Sealed):
     `key` identifies the event (section "Idempotency keys" of the platform's documentation), `original` the message
     that an edit or a withdrawal is about. `account` is the department's own account that received it. `sent_at` is the
     platform's own time in seconds, or None where it sends none. `attachments` are kinds (image, video, location...),
-    never addresses.
+    never addresses; where their files are is in `media`.
     """
 
-    __slots__ = ("account", "action", "attachments", "key", "original", "platform", "sender", "sent_at", "text")
+    __slots__ = (
+        "account",
+        "action",
+        "attachments",
+        "key",
+        "media",
+        "original",
+        "platform",
+        "sender",
+        "sent_at",
+        "text",
+    )
 
     def __init__(  # noqa: PLR0913 - the facts of one event, all by name
         self,
@@ -126,10 +147,12 @@ class Message(Sealed):
         action: Action = Action.NEW,
         original: str | None = None,
         attachments: tuple[str, ...] = (),
+        media: tuple[Media, ...] = (),
     ) -> None:
         """Hold the event."""
         self.platform, self.account, self.key, self.sender, self.text = platform, account, key, sender, text
         self.sent_at, self.action, self.original, self.attachments = sent_at, action, original, attachments
+        self.media = media
 
 
 class Origin(Sealed):
@@ -191,6 +214,8 @@ class Tip:
     """Why people should read it with the sender's privacy in mind before it is passed on: codes."""
     tipster_places: tuple[tuple[int, int], ...] = ()
     """Where in `text` (code points) the sender's own places stand, kept because help may have to go there."""
+    media: tuple[str, ...] = ()
+    """Kinds of the files that are being fetched."""
 
 
 class PostKind(StrEnum):
@@ -225,6 +250,14 @@ class Author:
 
 
 @dataclass(frozen=True, slots=True)
+class PublicMedia:
+    """A file that hangs on a public item."""
+
+    kind: str
+    url: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class PostEvent:
     """Something that happened in public on the department's own pages.
 
@@ -249,6 +282,8 @@ class PostEvent:
     attachments: tuple[str, ...] = ()
     at: float | None = None
     own: bool = False
+    media: tuple[PublicMedia, ...] = field(default=(), repr=False, compare=False)
+    """Its files, where the platform says where they are. Not stored: such an address is good for days."""
 
 
 @dataclass(frozen=True, slots=True)

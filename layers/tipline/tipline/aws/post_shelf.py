@@ -56,7 +56,7 @@ class DynamoPostShelf:
 
 
 def _whole(row: dict[str, Any]) -> Mapping[str, Any]:
-    return {**dict.fromkeys(_MAY_BE_ABSENT), **row, "author": _author(row.get("author"))}
+    return {**dict.fromkeys(_MAY_BE_ABSENT), "files": {}, **row, "author": _author(row.get("author"))}
 
 
 def _author(author: Mapping[str, Any] | None) -> Mapping[str, Any] | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from tipline.aws.dynamodb import failed_condition, from_item, storing, to_attribute, to_item
+from tipline.errand import MOST_FILES, public_name
 from tipline.model import Author, PostAction, PostEvent, PostKind, Triage
 from tipline.patience import Unavailable
 from tipline.post_state import PostState, RemovedText, apply
@@ -41,7 +42,12 @@ class DynamoPosts:
             stored = StoredPost(
                 public_reference(event.platform, event.item_id), root, after.removed, after.own, after.added
             )
-            if after == before or self._write(placed, row, orphan, self._item(root, row, after, received_at)):
+            if after == before or self._write(
+                placed,
+                row,
+                orphan,
+                self._item(root, row, after, received_at) | _files(row, event, removed=after.removed),
+            ):
                 return stored
         raise Unavailable
 
@@ -118,6 +124,15 @@ class DynamoPosts:
             )
         roots = [from_item(item)["root"].partition("#") for item in found["Items"]]
         return [root for name, _, root in roots if name == platform]
+
+
+def _files(row: Mapping[str, Any], event: PostEvent, *, removed: bool) -> dict[str, Any]:
+    """Return the item's files: those that were known, and new ones, which wait to be fetched."""
+    known = dict(row.get("files", {}))
+    if not removed:
+        waiting = {"state": "waiting"}
+        known = {public_name(each.url): waiting | {"kind": each.kind} for each in event.media[:MOST_FILES]} | known
+    return {"files": known} if known else {}
 
 
 def _unchanged(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """SQS: putting messages on queues, and keeping them there."""
 
 import base64
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from tipline.aws.errors import unavailable_when_it_fails
@@ -23,10 +24,16 @@ def send_delivery(client: "SQSClient", queue_url: str, sealed: bytes, platform: 
 
 def send(client: "SQSClient", queue_url: str, body: str, **attributes: str) -> None:
     """Put a message with text attributes on a queue. Raises Unavailable."""
+    send_later(client, queue_url, body, 0, attributes)
+
+
+def send_later(client: "SQSClient", queue_url: str, body: str, seconds: int, attributes: Mapping[str, str]) -> None:
+    """Put a message on a queue that nobody sees for so many seconds. Raises Unavailable."""
     with unavailable_when_it_fails():
         client.send_message(
             QueueUrl=queue_url,
             MessageBody=body,
+            DelaySeconds=seconds,
             MessageAttributes={
                 name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()
             },

@@ -10,7 +10,7 @@ from tipline.aws.dynamodb import from_item, lost_races, storing, to_attribute, t
 from tipline.aws.newest_first import Index
 from tipline.aws.references import by_reference
 from tipline.aws.tip_rows import answer_key, message_key, private_reply_rows
-from tipline.casework import Done, Rewritten, Status, Tip, TipFile, TipMessage, Written
+from tipline.casework import Attached, Done, Rewritten, Status, Tip, TipFile, TipMessage, Written
 from tipline.console.doors import Listing, Row, View
 from tipline.model import Priority
 from tipline.replying import State
@@ -82,10 +82,10 @@ class DynamoTipDesk:
             tuple(_message(row) for row in rows if row["sk"].startswith("message#")),
             tuple(_written(row) for row in rows if row["sk"].startswith("note#")),
             tuple(_written(row) for row in rows if row["sk"].startswith("answer#")),
-            tuple(row for row in rows if row["sk"].startswith("media#")),
+            tuple(_attached(row) for row in rows if row["sk"].startswith("media#")),
         )
 
-    def change(
+    def change(  # noqa: PLR0913 - what one act may change, by name
         self,
         tip: Tip,
         done: Done,
@@ -93,9 +93,12 @@ class DynamoTipDesk:
         *,
         written: tuple[str, Row] | None = None,
         rewritten: Rewritten | None = None,
+        opened: str = "",
     ) -> bool:
-        """Change a tip that is still as it was read, with one new row or one message less a few words; else nothing."""
-        writes = [self._update(tip, done, changes)]
+        """Change a tip that is still as it was read, else nothing: one new row, one text less some words, one file."""
+        writes = [self._update(tip, done, changes, -1 if opened else 0)]
+        if opened:
+            writes.append(self._open(tip.tip_id, opened))
         if written:
             sk, row = written
             writes.append(self._put({"tip_id": tip.tip_id, "sk": sk, **row}))
@@ -118,15 +121,18 @@ class DynamoTipDesk:
                 raise
         return True
 
-    def _update(self, tip: Tip, done: Done, changes: Row) -> "TransactWriteItemTypeDef":
+    def _update(self, tip: Tip, done: Done, changes: Row, held: int) -> "TransactWriteItemTypeDef":
         """Return the update of a tip's row. The messages count too: whoever acts has read the last one."""
         stored = {name: value for name, value in changes.items() if value is not None}
         gone = [name for name, value in changes.items() if value is None]
         sets = [f"#{name} = :{name}" for name in stored]
         sets += ["#version = :version", "#done = list_append(if_not_exists(#done, :none), :done)"]
         expression = f"SET {', '.join(sets)}" + (f" REMOVE {', '.join(f'#{name}' for name in gone)}" if gone else "")
+        if held:  # counted, not set: `fetch` counts too
+            expression += " ADD held_files :held"
         unchanged = "#version = :was" if tip.version else "attribute_not_exists(#version)"
         values = {f":{name}": value for name, value in stored.items()}
+        values |= {":held": held} if held else {}
         values |= {":version": tip.version + 1, ":none": [], ":done": [asdict(done)], ":messages_read": tip.messages}
         return {
             "Update": {
@@ -145,6 +151,18 @@ class DynamoTipDesk:
                 "TableName": self.table,
                 "Item": to_item(row),
                 "ConditionExpression": "attribute_not_exists(tip_id)",
+            }
+        }
+
+    def _open(self, tip_id: str, name: str) -> "TransactWriteItemTypeDef":
+        return {
+            "Update": {
+                "TableName": self.table,
+                "Key": to_item({"tip_id": tip_id, "sk": f"media#{name}"}),
+                "UpdateExpression": "SET #hold = :no",
+                "ConditionExpression": "#hold = :yes",
+                "ExpressionAttributeNames": {"#hold": "hold"},
+                "ExpressionAttributeValues": to_item({":no": False, ":yes": True}),
             }
         }
 
@@ -199,6 +217,7 @@ def _tip(row: Mapping[str, Any]) -> Tip:
         answered_at=row.get("answered_at", 0),
         notes=row.get("notes", 0),
         answers=row.get("answers", 0),
+        held_files=row.get("held_files", 0),
         done=tuple(Done(each["what"], each["by"], each["at"], each.get("detail", "")) for each in row.get("done", ())),
         began_from=row.get("began_from", ""),
     )
@@ -213,6 +232,21 @@ def _message(row: Mapping[str, Any]) -> TipMessage:
         attachments=tuple(row.get("attachments", ())),
         edit_of=row.get("edit_of"),
         unsent=row.get("unsent", False),
+    )
+
+
+def _attached(row: Mapping[str, Any]) -> Attached:
+    place = _number(row)
+    return Attached(
+        message=place // 100,
+        index=place % 100,
+        kind=row["kind"],
+        state=row["state"],
+        line=row.get("line", ""),
+        key=row.get("key", ""),
+        thumbnail_key=row.get("thumbnail_key", ""),
+        content_type=row.get("content_type", ""),
+        hold=row.get("hold", False),
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from tipline.casework import Done, Status
+from tipline.errand import media_key
 from tipline.model import KNOWN_PERSON, Tip
 from tipline.reference import random_reference
 from tipline.replying import State, tip_of_comment
@@ -22,6 +23,14 @@ def message_key(number: int) -> str:
 def answer_key(number: int) -> str:
     """Return the sort key of an officer's answer, from 1."""
     return f"{ANSWERS}{number:04}"
+
+
+def media_rows(receipt: Receipt, tip: Tip) -> list[dict[str, Any]]:
+    """Return the rows of a message's files, which are not there yet."""
+    return [
+        {"tip_id": receipt.tip_id, "sk": media_key(receipt.number, index), "kind": kind, "state": "waiting"}
+        for index, kind in enumerate(tip.media, start=1)
+    ]
 
 
 def tip_row(receipt: Receipt, tip: Tip) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from botocore.exceptions import ClientError
 
 from tipline.aws.dynamodb import from_item, lost_races, storing, to_attribute, to_item
-from tipline.aws.tip_rows import MESSAGES, judgement, message_key, message_row, tip_row
+from tipline.aws.tip_rows import MESSAGES, judgement, media_rows, message_key, message_row, tip_row
 from tipline.aws.vault import DynamoVault
 from tipline.model import Origin, Priority, Tip
 from tipline.patience import Unavailable
@@ -72,7 +72,8 @@ class DynamoTips:
                 receipt = _next(current, tip)
                 writes = [self._grow(current, tip)]
             changes = self.vault.continued(found, origin, receipt, tip.language, seen)
-            return _Plan(receipt, [*writes, self._put(message_row(receipt, tip))], changes)
+            rows = [message_row(receipt, tip), *media_rows(receipt, tip)]
+            return _Plan(receipt, [*writes, *map(self._put, rows)], changes)
 
         return self._once(origin, plan)
 

@@ -48,7 +48,7 @@ class Tips(Protocol):
     def read(self, tip_id: str, /) -> TipFile | None:
         """Return a tip with all of its rows."""
 
-    def change(
+    def change(  # noqa: PLR0913 - what one act may change, by name
         self,
         tip: Tip,
         done: Done,
@@ -57,8 +57,9 @@ class Tips(Protocol):
         *,
         written: tuple[str, Row] | None = None,
         rewritten: Rewritten | None = None,
+        opened: str = "",
     ) -> bool:
-        """Change a tip that is still as it was read, with one new row or one message less a few words; else nothing."""
+        """Change a tip that is still as it was read, else nothing: one new row, one text less some words, one file."""
 
     def begin(self, comment: Row, text: str, by: str, done: Done, /) -> bool:
         """Begin a tip by a private reply to a public comment; False where one was begun before."""
@@ -129,6 +130,17 @@ class Sessions(Protocol):
         """End every session of an officer."""
 
 
+class Files(Protocol):
+    """Clean copies of files."""
+
+    @property
+    def origin(self) -> str:
+        """Where browsers get them from: scheme and host."""
+
+    def link(self, key: str, seconds: int, /, *, save: bool = False) -> str:
+        """Return an address that is good for so many seconds; `save`: it is put down, not shown."""
+
+
 @dataclass(frozen=True, slots=True)
 class Doors:
     """All of it."""
@@ -150,6 +162,7 @@ class Doors:
     """Tell the others that a tip was taken, and by which officer."""
     answer: Callable[[str, int, tuple[str, str] | None], None]
     """Have an answer of a tip sent; to a comment, named by the keys of its row, in private."""
+    files: Files
     confirm: Callable[[str], bool]
     """Confirm an officer's subscription by the link that they were sent; False where it is not good."""
     clock: Callable[[], float]

@@ -2,7 +2,8 @@
 
 from enum import StrEnum
 
-from tipline.casework import Tip
+from tipline.casework import Attached, Tip
+from tipline.model import Priority
 from tipline.roster import Role
 
 
@@ -48,3 +49,9 @@ def may_read(role: Role, tip: Tip) -> bool:
 def may_read_message(role: Role, tip: Tip, number: int) -> bool:
     """Tell whether a role may read one message of a tip."""
     return may(role, May.SEE_HELD) if tip.held and number > tip.released else may(role, May.SEE_TIPS)
+
+
+def may_open(role: Role, tip: Tip, file: Attached) -> bool:
+    """Tell whether a role may see one file of a tip. Where life is in danger none waits for the privacy reader."""
+    held = file.hold and tip.priority is not Priority.P0
+    return may_read_message(role, tip, file.message) and (not held or may(role, May.SEE_HELD))

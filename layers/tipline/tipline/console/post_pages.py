@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from tipline.console import private_replies
+from tipline.console.file_links import lead_to
 from tipline.console.tip_actions import Refused
 from tipline.console.tip_page import Trouble
 from tipline.console.visit import Visit
@@ -85,3 +86,30 @@ def tagged(items: Sequence[Mapping[str, Any]]) -> Iterable[tuple[str, int]]:
         for account in item.get("tagged") or ():
             counts[account] = counts.get(account, 0) + 1
     return sorted(counts.items(), key=lambda each: (-each[1], each[0]))
+
+
+def file(visit: Visit, reference: str, item: str, name: str) -> Response:
+    """Lead to a clean copy of a file of a public item. That it was opened is in the audit."""
+    found = _file(visit, reference, item, name)
+    if "key" not in found:
+        return visit.page("not_found.html", 404, wanted=reference)
+    visit.audit("open_file", item, "file of a post")
+    return lead_to(visit, found["key"], found["content_type"])
+
+
+def thumbnail(visit: Visit, reference: str, item: str, name: str) -> Response:
+    """Lead to a small picture of it: a part of the post's page."""
+    found = _file(visit, reference, item, name)
+    if "thumbnail_key" not in found:
+        return visit.page("not_found.html", 404, wanted=reference)
+    return lead_to(visit, found["thumbnail_key"], "image/jpeg")
+
+
+def _file(visit: Visit, reference: str, item: str, name: str) -> Mapping[str, Any]:
+    """Return what is known of a file of an item below the root of the post that the page is about."""
+    root, keys = visit.doors.posts.find(reference), visit.doors.posts.find(item)
+    if root is None or keys is None or keys[0] != root[0]:
+        return {}
+    files: Mapping[str, Any] = (visit.doors.posts.item(*keys) or {}).get("files", {})
+    found: Mapping[str, Any] = files.get(name, {})
+    return found

@@ -80,7 +80,7 @@ def _waiting(visit: Visit, filters: Mapping[str, str]) -> list[tuple[Tip, Waitin
 def _fingerprint(waiting: Sequence[tuple[Tip, Waiting]], tips: Sequence[Tip]) -> str:
     """Return what changes when the lists do. What is left of a time is told in the page, not here."""
     parts = [f"{tip.tip_id}{tip.seen}{clock.step}" for tip, clock in waiting]
-    parts += [f"{tip.tip_id}{tip.seen}" for tip in tips]
+    parts += [f"{tip.tip_id}{tip.seen}.{tip.held_files}" for tip in tips]
     return hashlib.sha256(" ".join([*parts, "|"]).encode()).hexdigest()[:16]
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from tipline.console import post_pages, queue_page, roster_pages, sign_in_pages, tip_actions, tip_page
+from tipline.console import post_pages, queue_page, roster_pages, sign_in_pages, tip_actions, tip_files, tip_page
 from tipline.console.doors import Doors
 from tipline.console.permissions import May
 from tipline.console.visit import Visit
@@ -50,10 +50,14 @@ ROUTES = (
     Route("GET", "/find", None, queue_page.find),
     Route("GET", "/tips/{reference}", May.SEE_TIPS, tip_page.tip),
     Route("GET", "/tips/{reference}/changed", May.SEE_TIPS, tip_page.changed),
+    Route("GET", "/tips/{reference}/files/{name}", May.SEE_TIPS, tip_files.file),
+    Route("GET", "/tips/{reference}/files/{name}/small", May.SEE_TIPS, tip_files.thumbnail),
     Route("POST", "/tips/{reference}/{action}", May.SEE_TIPS, tip_actions.act),
     Route("GET", "/posts", May.SEE_POSTS, post_pages.posts),
     Route("GET", "/posts/{reference}", May.SEE_POSTS, post_pages.post),
     Route("POST", "/posts/{reference}/reply", May.ANSWER_COMMENTS, post_pages.reply),
+    Route("GET", "/posts/{reference}/files/{item}/{name}", May.SEE_POSTS, post_pages.file),
+    Route("GET", "/posts/{reference}/files/{item}/{name}/small", May.SEE_POSTS, post_pages.thumbnail),
     Route("GET", "/roster", May.SEE_ROSTER, roster_pages.roster),
     Route("GET", "/roster/new", May.CHANGE_ROSTER, roster_pages.new),
     Route("POST", "/roster/new", May.CHANGE_ROSTER, roster_pages.add),

@@ -36,6 +36,8 @@ class Change:
     detail: str = ""
     written: tuple[str, Mapping[str, Any]] | None = None
     rewritten: Rewritten | None = None
+    opened: str = ""
+    """The file that is held back no more."""
 
 
 def act(visit: Visit, reference: str, action: str) -> Response:
@@ -71,7 +73,9 @@ def _planned(visit: Visit, file: TipFile, action: str, plan: "Callable[[Visit, T
 def _make(visit: Visit, tip: Tip, change: Change) -> bool:
     visit.audit(change.what, tip.reference, change.detail)
     done = Done(change.what, visit.session.officer_id, visit.now, change.detail)
-    return visit.doors.tips.change(tip, done, change.fields, written=change.written, rewritten=change.rewritten)
+    return visit.doors.tips.change(
+        tip, done, change.fields, written=change.written, rewritten=change.rewritten, opened=change.opened
+    )
 
 
 def hand_over(visit: Visit, tip_id: str, number: int, comment: tuple[str, str] | None = None) -> None:
@@ -260,6 +264,14 @@ def _release(_visit: Visit, file: TipFile) -> Change:
     return Change("release", {"released": True, "released_messages": file.tip.messages})
 
 
+def _release_file(visit: Visit, file: TipFile) -> Change:
+    wanted = visit.request.form.get("file", "")
+    found = next((each for each in file.files if each.name == wanted and each.hold), None)
+    if found is None:
+        raise Refused("This recording does not wait for a privacy reader.")
+    return Change("release_file", detail=f"file {found.message}.{found.index}", opened=found.name)
+
+
 _ACTS: Mapping[str, tuple[May, Callable[[Visit, TipFile], Change]]] = {
     "assign": (May.WORK, _assign),
     "judge": (May.WORK, _judge),
@@ -270,4 +282,5 @@ _ACTS: Mapping[str, tuple[May, Callable[[Visit, TipFile], Change]]] = {
     "close": (May.WORK, _close),
     "reopen": (May.WORK, _reopen),
     "release": (May.RELEASE, _release),
+    "release-file": (May.RELEASE, _release_file),
 }

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from tipline.casework import Disposition, Status, Tip, TipFile, TipMessage, Written
 from tipline.console import wording
 from tipline.console.marked_text import Piece, pieces
+from tipline.console.permissions import may_open, may_read_message
 from tipline.console.visit import Visit
 from tipline.console.web import Response, respond_with
 from tipline.model import CATEGORIES, Priority
@@ -29,6 +30,7 @@ _MESSAGES = {
     "close": "The tip is closed. The tipster's next message begins a new one.",
     "reopen": "The tip is open again, and yours.",
     "release": "Officers can read this tip now.",
+    "release-file": "Officers can play this recording now.",
 }
 
 
@@ -116,7 +118,11 @@ def show(visit: Visit, file: TipFile, status: int = 200, trouble: Trouble | None
         newer=newer,
         all_read=all_read,
         notes=file.notes if may_read else [],
-        media=file.media if all_read else [],
+        files=[
+            (each, may_open(visit.role, current, each))
+            for each in file.files
+            if may_read_message(visit.role, current, each.message)
+        ],
         waiting=waiting,
         names=visit.names(),
         priorities=list(Priority),

@@ -6,7 +6,7 @@ from tipline.auditing import Act
 from tipline.casework import Tip, TipFile, TipMessage
 from tipline.console.doors import Doors
 from tipline.console.permissions import May, may, may_read, may_read_message
-from tipline.console.web import Request, Response, redirect, render
+from tipline.console.web import Request, Response, redirect, render, with_files
 from tipline.roster import Officer, Role
 from tipline.sessions import Session
 
@@ -47,7 +47,7 @@ class Visit:
 
     def page(self, template: str, status: int = 200, **values: object) -> Response:
         """Return a page with all that every page of the console knows."""
-        return render(
+        page = render(
             template,
             self.request,
             status,
@@ -56,6 +56,7 @@ class Visit:
             now=self.now,
             **values,
         )
+        return with_files(page, self.doors.files.origin)
 
     def go(self, path: str, **query: str) -> Response:
         """Lead to another page."""

@@ -74,12 +74,13 @@ DONE = {
     "close": "closed it",
     "reopen": "opened it again",
     "release": "released it for officers",
+    "release_file": "released a recording for officers",
 }
 MEDIA_STATES = {
-    "waiting": "being made safe to open",
-    "clean": "safe to open",
-    "refused": "not shown: it could not be made safe",
-    "unreachable": "could not be fetched from the platform",
+    "waiting": "Being fetched and made safe to open. Look again in a minute.",
+    "clean": "Safe to open.",
+    "refused": "Not shown: it could not be made safe.",
+    "unreachable": "It could not be fetched from the platform.",
 }
 _REASONS = {
     "usual": "Usual for what it is about",

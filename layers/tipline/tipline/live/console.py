@@ -10,6 +10,7 @@ from aws_lambda_powertools import Logger
 from botocore.config import Config
 
 from tipline.aws.alerts_queue import AlertsQueue
+from tipline.aws.clean_files import CleanFiles
 from tipline.aws.clocks import DynamoClocks
 from tipline.aws.cognito import Accounts, Cognito
 from tipline.aws.console_orders import ConsoleOrders
@@ -77,6 +78,9 @@ def _doors() -> Doors:
             return False
         return True
 
+    # As a host of its own, which pages may name: no other bucket can then be shown.
+    addressed = Config(signature_version="s3v4", s3={"addressing_style": "virtual"})
+    files = CleanFiles(boto3.client("s3", config=_CONFIG.merge(addressed)), environment["MEDIA_BUCKET"])
     rows = DynamoSessions(dynamodb, environment["SESSIONS_TABLE"])
     cognito = boto3.client("cognito-idp", config=_CONFIG)
     pool = environment["OFFICERS_POOL"]
@@ -94,6 +98,7 @@ def _doors() -> Doors:
         audit=orders.audit,
         taken=AlertsQueue(sqs, environment["ALERTS_QUEUE_URL"], time.time).taken,
         answer=orders.answer,
+        files=files,
         confirm=confirm,
         clock=time.time,
         human_agent=environment["META_HUMAN_AGENT"] == "yes",

@@ -13,6 +13,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from botocore.config import Config
 
 from tipline.aws.alerts_queue import AlertsQueue
+from tipline.aws.errands import ErrandsQueue
 from tipline.aws.inbox import SqsInbox, to_record
 from tipline.aws.kms import MacKey, WrappingKey
 from tipline.aws.posts import DynamoPosts
@@ -114,11 +115,17 @@ def _worker(count: Callable[[str, str], None], report: Callable[[Exception], Non
             sleep=time.sleep,
         )
 
+    errands = ErrandsQueue(
+        sqs,
+        environment["MEDIA_QUEUE_URL"],
+        Sealer("media", WrappingKey(kms, environment["MEDIA_KEY_ARN"]).new_data_key, time.time).seal,
+    )
     posts = DynamoPosts(client=dynamodb, table=environment["POSTS_TABLE"], removed_text=_removed_text(), judge=triage)
     alerts = AlertsQueue(sqs, environment["ALERTS_QUEUE_URL"], time.time)
     department = Department(
         accounts={name: _listed(f"{name.upper()}_ACCOUNTS") for name in PLATFORMS},
         time_precision_seconds=60 * int(environment["TIME_PRECISION_MINUTES"]),
+        originals=frozenset(name for name, text in _removed_text().items() if text == "keep"),
         automatic=_automatic(environment["AUTOMATIC_SAFETY_TEXT"]),
     )
 
@@ -139,7 +146,7 @@ def _worker(count: Callable[[str, str], None], report: Callable[[Exception], Non
         read = importlib.import_module(f"tipline.platforms.{platform}.payload").read
         profiles = lookups.of_delivery(platform, count)
         # Hashes of senders live in the store of tips: it is made for each delivery, and gone with it.
-        doors = Doors(read, tips(), posts, alerts.send, count, report, calm, profiles)
+        doors = Doors(read, tips(), posts, alerts.send, count, report, errands.send, calm, profiles)
         return Taker(platform, department, doors, time.time)
 
     return Worker(

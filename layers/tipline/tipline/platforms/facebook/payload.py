@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from pydantic import Field
 
-from tipline.model import Author, Event, Ignored, PostAction, PostEvent, PostKind, Unreadable
+from tipline.model import Author, Event, Ignored, PostAction, PostEvent, PostKind, PublicMedia, Unreadable
 from tipline.platforms.fields import Payload, Seconds, digest
 from tipline.platforms.links import permalink
 from tipline.platforms.meta import data_deletion, delivery
@@ -177,6 +177,7 @@ def _event(change: Change, value: _Value, kind: PostKind, action: PostAction, ro
         permalink=_permalink(value, kind),
         tagged=tagged(text or "", value.message_tags),
         attachments=tuple(_attachments(value, kind)),
+        media=tuple(_media(value)),
         at=_time(value, kind, action, change.entry.time),
     )
 
@@ -244,6 +245,15 @@ def _attachments(value: _Value, kind: PostKind) -> Iterator[str]:
         yield "video"
     if value.link and kind is PostKind.SHARE:
         yield "link"
+
+
+def _media(value: _Value) -> Iterator[PublicMedia]:
+    """Yield where its files are, as far as that is said: an id alone would have to be asked about."""
+    pictures = value.photos if isinstance(value.photos, list) else [value.photo]
+    for kind, addresses in (("image", pictures), ("video", [value.video])):
+        yield from (
+            PublicMedia(kind, each) for each in addresses if isinstance(each, str) and each.startswith("https://")
+        )
 
 
 _PAGE = delivery.Vocabulary(

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from tipline.model import Media
 from tipline.platforms.fields import Payload
 from tipline.platforms.links import shared_link
 from tipline.platforms.meta.entry import Lenient
@@ -35,6 +36,7 @@ KINDS = {
 }
 """Meta's attachment types, and ours; a type that is not here is "other"."""
 
+_FETCHED = frozenset({"image", "video", "audio", "file", "media"})
 STICKER = "sticker"
 UNSUPPORTED = "unsupported"
 OTHER = "other"
@@ -46,6 +48,8 @@ class Attachment:
 
     kind: str
     note: str | None = field(default=None, repr=False)
+    media: Media | None = field(default=None, repr=False)
+    """Where its file is, if it has one."""
 
 
 class _Coordinates(Payload):
@@ -83,7 +87,13 @@ def _attachment(raw: object, *, sticker: bool) -> Attachment:
         return Attachment(kind, _place(parsed.payload))
     if kind == "link":
         return Attachment(kind, next((link for url in _addresses(parsed) if (link := shared_link(url))), None))
+    if kind in _FETCHED and (url := next((url for url in _addresses(parsed) if _is_address(url)), None)):
+        return Attachment(kind, media=Media(kind=kind, url=str(url)))
     return Attachment(kind)
+
+
+def _is_address(value: object) -> bool:
+    return isinstance(value, str) and value.startswith("https://")
 
 
 def _place(payload: object) -> str | None:

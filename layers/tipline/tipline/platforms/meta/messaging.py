@@ -173,7 +173,12 @@ def _message(message: _Message, make: Callable[..., Message]) -> Event:
         kinds.append(UNSUPPORTED)
     if message.reply_to and message.reply_to.story:
         kinds.append(STORY_REPLY)
-    return make(key=mid, text="\n".join([*([text] if text else []), *notes]), attachments=tuple(kinds))
+    return make(
+        key=mid,
+        text="\n".join([*([text] if text else []), *notes]),
+        attachments=tuple(kinds),
+        media=tuple(part.media for part in parts if part.media),
+    )
 
 
 def _edit(edit: _Edit, make: Callable[..., Message], *, known_sender: bool) -> Event:

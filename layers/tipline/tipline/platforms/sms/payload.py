@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import parse_qsl
 
-from tipline.model import Event, Ignored, Message, Sender, Unreadable
+from tipline.model import Event, Ignored, Media, Message, Sender, Unreadable
 from tipline.platforms.fields import UnreadableDelivery
 
 _NOT_SMS = Ignored("not_sms")
@@ -27,6 +27,7 @@ _INBOUND = frozenset({"received", "receiving"})
 _OTHER_CHANNEL = re.compile(r"[a-z]+:", re.IGNORECASE)
 _ACCOUNT_SID = "AC"
 _IDS = ("MessageSid", "SmsMessageSid", "SmsSid")
+_FETCHED = frozenset({"image", "video", "audio", "file"})
 _KINDS = {"image": "image", "video": "video", "audio": "audio", "text/vcard": "contact", "text/x-vcard": "contact"}
 
 
@@ -82,6 +83,11 @@ def _message(form: Mapping[str, str]) -> Message | Unreadable:
         sender=Sender(id=sender, phone=sender),
         text=form.get("Body", ""),
         attachments=attachments,
+        media=tuple(
+            Media(kind=kind, url=url)
+            for index, kind in enumerate(attachments)
+            if (url := form.get(f"MediaUrl{index}")) and kind in _FETCHED
+        ),
     )
 
 

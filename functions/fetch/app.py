@@ -1,0 +1,5 @@
+"""The Lambda handler of `fetch`."""
+
+from tipline.live import fetch
+
+handler = fetch.handler()

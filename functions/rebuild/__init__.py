@@ -1,0 +1,1 @@
+"""The function that looks into files which people sent, and reaches nothing."""

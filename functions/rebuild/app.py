@@ -1,0 +1,5 @@
+"""The Lambda handler of `rebuild`."""
+
+from tipline.live import rebuild
+
+handler = rebuild.handler()

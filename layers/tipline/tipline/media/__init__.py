@@ -1,0 +1,1 @@
+"""Files from strangers: what they are, and clean copies of them. Pure."""
