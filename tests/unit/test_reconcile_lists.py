@@ -95,7 +95,7 @@ def test_a_listed_message_is_the_delivered_one(stand_in: StandIn, platform: str)
 
 
 def test_an_older_id_of_messenger_and_each_form_of_instagrams_are_one() -> None:
-    # The first three are of deliveries that others have published; the last is the second, as another login has it.
+    # Made up, in the forms of deliveries that others have published.
     known = {
         "mid.1457764197618:41d102a3e1ae206a38": "m_mid.1457764197618:41d102a3e1ae206a38",
         _instagram_id("17841456778752687"): _instagram_id("28978671838402975"),

@@ -47,7 +47,7 @@ def move_on(failures: Iterable[Failure], doors: Doors) -> Counter[str]:
         latest[each.phone] = max(each.at, latest.get(each.phone, 0))
     unreached = {each.officer_id: latest[each.phone] for each in doors.officers() if each.phone in latest}
     counts = Counter({OFFICERS: len(unreached)})
-    for tip_id in list(doors.clocks.due(NEVER)) if unreached else ():
+    for tip_id in list(doors.clocks.due(NEVER - 1)) if unreached else ():
         try:
             clock = doors.clocks.find(tip_id)
         except DamagedClock:

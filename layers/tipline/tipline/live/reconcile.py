@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 
 import boto3
@@ -58,7 +59,7 @@ class Lists:
         if platform == "sms":  # beside the numbers stands the id of the account at Twilio
             names = [each for each in names if each.startswith("+")] or [""]
         for name in names:
-            yield lambda name=name: self._lists(platform, name, asker, since)  # type: ignore[misc]
+            yield partial(self._lists, platform, name, asker, since)
 
     def _lists(self, platform: str, name: str, asker: Asker, since: float) -> Iterator[Listing]:
         token, stand_in = self.accounts.token(platform, name), self.accounts.stand_ins[platform]

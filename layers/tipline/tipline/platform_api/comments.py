@@ -17,7 +17,7 @@ from tipline.reconcile import DAY, Found, Page
 
 POSTS_SECONDS = 30 * DAY
 """Under posts older than this no lost comment is looked for: lists of posts are by when those were made."""
-_AT_ONCE = 25
+_AT_ONCE = 10
 _PAGE_COMMENT = "id,created_time,from,message,parent{id},permalink_url"
 _INSTAGRAM_REPLY = "id,timestamp,from,text"
 _INSTAGRAM_COMMENT = f"{_INSTAGRAM_REPLY},replies.limit(50){{{_INSTAGRAM_REPLY}}}"

@@ -23,7 +23,8 @@ _FIELDS = {
 }
 _MESSAGES = 20
 """Of an Instagram conversation older ones cannot be read; of one on Messenger we ask for more."""
-_CONVERSATIONS = 25
+_CONVERSATIONS = 10
+"""So few at once: Meta refuses what it takes for too much data."""
 
 
 class _Conversation(Payload):
