@@ -157,7 +157,8 @@ def _tip_phone(seat: _Seat, file: Path) -> None:
 def _post(seat: _Seat, file: Path) -> None:
     page = seat.open("/posts", Role.OFFICER, _DESK)
     page.locator(".tips a").first.click()
-    page.get_by_role("heading", name="Tagged accounts").wait_for()
+    page.get_by_text("Answer in private").first.click()
+    page.get_by_label("Your private reply").first.fill("Thank you. Where did you see it, and when?")
     page.screenshot(path=file, full_page=True)
 
 
