@@ -43,7 +43,7 @@ class Controls:
             case "queue":
                 self._message(place, self.sinks.physical.get(name, name))
             case "bucket":
-                self._object(place, self.sinks.physical.get(name, name))
+                self._object(place, self.sinks.buckets[place])
             case "logs":
                 self._log_line(place, self.sinks.physical.get(f"{name}Logs", name))
             case _ if place in (elsewhere := self._elsewhere()):

@@ -62,6 +62,11 @@ class Ground:
         """Return the functions' time."""
         return time.time() + self._ahead + self._later
 
+    @property
+    def in_the_bucket(self) -> bool:
+        """Whether the time bucket has not ended in which everything is to arrive."""
+        return self.now() % BUCKET_SECONDS >= _INTO_THE_BUCKET_SECONDS
+
     @contextmanager
     def prepared(self) -> Iterator[None]:
         """Move the functions' clock there, and have nothing fail before and after."""
@@ -153,7 +158,13 @@ class Ground:
         """Leave only when so many messages have come to the dead letters."""
         before = self._depth(letters)
         yield
-        self.until(lambda: self._depth(letters) >= before + number, "nothing became a dead letter")
+
+        def buried() -> bool:
+            if not any(worker.busy for worker in self.workers.listed("")):
+                self.ripen()
+            return self._depth(letters) >= before + number
+
+        self.until(buried, "nothing became a dead letter")
 
     def cool_down(self, function: str) -> None:
         """End the workers of a function, so that the next call meets a cold one that remembers no keys."""

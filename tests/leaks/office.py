@@ -7,7 +7,7 @@ from tests.leaks.casework import Failing, LookedAround, WorkedOn
 from tests.leaks.casework import Raising as ConsoleRaising
 from tests.leaks.errands import Audited, Escalated, Recovered, Subscribed
 from tests.leaks.ground import OFFICE_SECONDS, Ground
-from tests.leaks.void import expect
+from tests.leaks.void import expect, must
 from tools.local_aws.progress import step
 
 _OK = 200
@@ -42,6 +42,8 @@ def open_office(ground: Ground) -> None:
         expect(ground.courier.send_all(each for planted in arriving.values() for each in planted), {_OK})
         ground.settle()
         cases = {name: found(ground, planted) for name, planted in arriving.items()}
+    # What is held to its end is told then: at a time of arrivals.
+    must(ground.in_the_bucket, "this machine is too busy: a time bucket ended while deliveries arrived")
     with ground.later(OFFICE_SECONDS):
         for name, errand in every.items():
             with step(f"At work: {name}"):

@@ -29,16 +29,17 @@ def _as_text(value: object) -> object:
     return sorted(map(str, value)) if isinstance(value, set | frozenset) else str(value)
 
 
-def of_row(row: Mapping[str, Any]) -> Record:
-    """Return a row of a table."""
-    return Record(canonical(row))
+def of_row(row: Mapping[str, Any]) -> Iterator[Record]:
+    """Yield a row of a table."""
+    yield Record(canonical(row))
 
 
-def of_alert(row: Mapping[str, Any]) -> Record:
-    """Return a row of Alerts, of which some may tell when: urgent alerts go out at once, and posts are public."""
+def of_alert(row: Mapping[str, Any]) -> Iterator[Record]:
+    """Yield a row of Alerts, of which some may tell when: urgent alerts go out at once, and posts are public."""
     if row.get("priority") in _URGENT:
-        return Record(canonical(row), "an alert of P0 or P1 goes out at once")
-    return Record(canonical(row), "" if row.get("kind") == "tip" else "a post is public")
+        yield Record(canonical(row), "an alert of P0 or P1 goes out at once")
+    else:
+        yield Record(canonical(row), "a post is public" if row.get("kind") == "post" else "")
 
 
 def of_clock(row: Mapping[str, Any]) -> Iterator[Record]:
@@ -47,6 +48,13 @@ def of_clock(row: Mapping[str, Any]) -> Iterator[Record]:
     yield Record(canonical(acted), "somebody acknowledged a tip")
     rest = {name: value for name, value in row.items() if name not in acted}
     yield Record(canonical(rest), "an alert of P0 or P1 goes out at once" if row.get("priority") in _URGENT else "")
+
+
+def of_officer(row: Mapping[str, Any]) -> Iterator[Record]:
+    """Yield what a row of Officers consists of."""
+    rest = dict(row)
+    yield Record(canonical(rest.pop("asked_at", None)), "an officer was asked to confirm an address")
+    yield Record(canonical(rest))
 
 
 def of_message(body: str, attributes: Mapping[str, Any], system: Mapping[str, Any]) -> Iterator[Record]:

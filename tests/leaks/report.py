@@ -35,8 +35,8 @@ class Report:
     characters: int = 0
     hits: set[Hit] = field(default_factory=set)
     required: int = 0
-    missing: list[Canary] = field(default_factory=list)
-    """What tips tell of others, and is not in them: then "nothing found" would mean "nothing stored"."""
+    missing: list[tuple[Canary, str]] = field(default_factory=list)
+    """What is not in a place where it belongs: then "nothing found" would mean "nothing stored", or shown, or sent."""
     known: dict[str, set[str]] = field(default_factory=dict)
     """By reason, the places of which parts may tell exact times."""
     uncaught: list[str] = field(default_factory=list)
@@ -72,15 +72,16 @@ class Report:
         yield f"  {self.canaries} canaries, {self.forms} forms, {len(self.places)} places,"
         yield f"  {self.characters / 1e6:.1f} million characters, {self.seconds:.0f} seconds."
         kept = f"{self.required - len(self.missing)} of {self.required}"
-        yield f"{kept} canaries of suspects were found in the tips, where they belong."
+        yield f"{kept} were found where they belong: suspects in the tips and on the pages that show them,"
+        yield "  people who are answered at the platform that sends the answer."
         caught = f"{len(self.places) - len(self.uncaught)} of {len(self.places)}"
         yield f"{caught} leaks that were planted to try the search were caught."
         for why, places in sorted(self.known.items()):
             yield f"* known: {why} ({', '.join(sorted(places))})."
         yield from (f"LEAK {_line(each)}" for each in sorted(self.hits)[:_LISTED])
         yield from ([f"... and {len(self.hits) - _LISTED} more."] if len(self.hits) > _LISTED else [])
-        for each in self.missing[:_LISTED]:
-            yield f"VOID {each.channel}, {each.field}, route {each.route}: not in the tips"
+        for each, place in self.missing[:_LISTED]:
+            yield f"VOID {each.channel}, {each.field}, route {each.route}: not in {place}"
         yield from (f"VOID the leak planted in {place} was not caught" for place in self.uncaught)
 
 

@@ -108,7 +108,7 @@ def _search(sinks: Sinks) -> tuple[Report, Contents]:
     report.known = dict(known)
     seen = {place: {find.canary for find in finds} for place, finds in found.items()}
     report.required = sum(len(canary.required) for canary in planted)
-    report.missing = [canary for canary in planted for place in canary.required if canary not in seen[place]]
+    report.missing = [(canary, place) for canary in planted for place in canary.required if canary not in seen[place]]
     return report, contents
 
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import requests
 
-from tests.leaks.canaries import ALERTS, COMMAND, OUTBOX, PAGES, POSTS, SENT, TIPS, Canary
+from tests.leaks.canaries import ALERTS, COMMAND, OFFICERS, OUTBOX, PAGES, POSTS, SENT, TIPS, Canary
 from tests.leaks.command import Command
 from tests.leaks.credentials import credentials
 from tests.leaks.ground import Ground
-from tests.leaks.records import Record, canonical, of_alert, of_clock, of_log_line, of_message, of_row
+from tests.leaks.records import Record, canonical, of_alert, of_clock, of_log_line, of_message, of_officer, of_row
 from tipline.aws.dynamodb import from_item
 from tools.local_aws.checkout import LOCAL, STACK_NAME, endpoint
 from tools.local_aws.controls import Outbox, Queued
@@ -30,6 +30,13 @@ type Contents = dict[str, list[Record]]
 
 type Row = dict[str, Any]
 
+_OF_TABLES: dict[str, Callable[[Row], Iterable[Record]]] = {
+    ALERTS: of_alert,
+    "table Clocks": of_clock,
+    OFFICERS: of_officer,
+}
+"""How the rows of a table are taken apart, where some of it may tell a time."""
+
 
 @dataclass
 class Sinks:
@@ -37,6 +44,8 @@ class Sinks:
 
     ground: Ground
     command: Command = field(default_factory=Command)
+    buckets: dict[str, str] = field(default_factory=dict)
+    """Their names, by place."""
     _before: dict[str, set[Record]] = field(default_factory=lambda: defaultdict(set))
     _since: float = field(default_factory=time.time)
 
@@ -104,10 +113,7 @@ class Sinks:
         for name in _pages(self.client("dynamodb"), "list_tables", "TableNames"):
             yield self._named("table", name), None
         for place, row in self._rows():
-            if place == "table Clocks":
-                yield from ((place, record) for record in of_clock(row))
-            else:
-                yield place, of_alert(row) if place == ALERTS else of_row(row)
+            yield from ((place, record) for record in _OF_TABLES.get(place, of_row)(row))
 
     def _queues(self) -> Iterator[tuple[str, Record | None]]:
         """Yield all that was put on a queue; and what is there, because SQS itself moves messages."""
@@ -127,7 +133,9 @@ class Sinks:
     def _buckets(self) -> Iterator[tuple[str, Record | None]]:
         s3 = self.client("s3")
         for bucket in s3.list_buckets()["Buckets"]:
-            place = self._named("bucket", bucket["Name"])
+            # SAM's own, which code is deployed from, is of no stack of ours, and has a long name.
+            place = f"bucket {self._logical.get(bucket['Name'], 'of deployments')}"
+            self.buckets[place] = bucket["Name"]
             yield place, None
             for version in _pages(s3, "list_object_versions", "Versions", Bucket=bucket["Name"]):
                 where = {"Bucket": bucket["Name"], "Key": version["Key"], "VersionId": version["VersionId"]}

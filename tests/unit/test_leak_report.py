@@ -46,9 +46,9 @@ def test_a_leak_is_named_by_field_channel_place_and_form() -> None:
 
 def test_a_test_that_means_nothing_is_not_good() -> None:
     empty = report()
-    empty.missing = [Canary("Gonetoolost", "Body: plate", "sms", "repeated")]
+    empty.missing = [(Canary("Gonetoolost", "Body: plate", "sms", "repeated"), "table Tips")]
     assert not empty.good
-    assert "VOID sms, Body: plate, route repeated: not in the tips" in empty.text()
+    assert "VOID sms, Body: plate, route repeated: not in table Tips" in empty.text()
     assert "Gonetoolost" not in empty.text()
     blind = report()
     blind.uncaught = ["table Seen"]
