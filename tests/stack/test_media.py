@@ -9,6 +9,7 @@ import pytest
 from tests.media.corpus import cases
 from tests.media.oracle import planted
 from tests.stack.line import Line, comment, found, sms, word
+from tipline.errand import Errand
 from tools.local_aws.controls import Clock, Workers, wait_until
 from tools.local_aws.platforms import Platforms
 from tools.local_aws.sessions import Deployed
@@ -62,8 +63,17 @@ def test_files_become_clean_copies_or_a_line_and_nothing_of_them_stays(
     for row in (picture, video):
         content = s3.get_object(Bucket=stack.outputs["MediaBucket"], Key=str(row["key"]))["Body"].read()
         assert planted(content) == 0
-    assert found(lambda: ["gone"] * ("Contents" not in s3.list_objects_v2(Bucket=stack.outputs["StagingBucket"])))
+    for row in (picture, program, video):
+        assert found(lambda row=row: ["gone"] * (not _staged(stack, row)))  # type: ignore[misc]  # bound at once
     assert not any(path in str(line.items("TipsTable")) for path in paths)
+
+
+def _staged(stack: Deployed, row: dict[str, Any]) -> list[str]:
+    """Return what still lies in the staging bucket of a row's file."""
+    place = Errand(row["tip_id"], row["sk"], "sms", "image", "", at_once=False).place
+    s3, bucket = stack.root.client("s3"), stack.outputs["StagingBucket"]
+    pages = [s3.list_objects_v2(Bucket=bucket, Prefix=f"{kind}/{place}") for kind in ("in", "results")]
+    return [each["Key"] for page in pages for each in page.get("Contents", [])]
 
 
 def test_a_tip_and_its_alert_do_not_wait_for_files(line: Line, platforms: Platforms) -> None:
