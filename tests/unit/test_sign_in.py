@@ -9,6 +9,7 @@ from tests.fakes.sessions import FakeDirectory, FakeRows
 from tipline.console import respond
 from tipline.console.doors import Doors
 from tipline.console.web import Request, Response
+from tipline.roster import Officer
 from tipline.sessions import SESSION_SECONDS, Sessions
 from tipline.sign_in import Asked, Locked, Over, Refused, SignIn, path_to_go_to
 
@@ -181,8 +182,10 @@ def browser(flow: SignIn, clock: _Clock, acts: list[tuple[str, str]]) -> _Browse
 
 
 def _doors(flow: SignIn, clock: _Clock, acts: list[tuple[str, str]]) -> Doors:
+    world = FakeWorld()
+    world.officers.officers["0a000001"] = Officer("0a000001", "Demo Officer", "officer@example.com")
     return replace(
-        FakeWorld().doors(),
+        world.doors(),
         sign_in=flow,
         sessions=Sessions(flow.rows),
         audit=lambda act: acts.append((act.what, act.why)),
