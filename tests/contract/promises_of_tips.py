@@ -298,9 +298,11 @@ class PromisesOfTips:
         tips, _ = make(clock)
         assert tips.past_closed_at(f"{key}a") == 0
         tips.close_past(f"{key}a")
-        clock.now += 60
+        clock.now += 3_600
         tips.close_past(f"{key}b")
-        assert [tips.past_closed_at(f"{key}{each}") for each in "ab"] == [int(NOW), int(NOW) + 60]
+        hour = NOW - NOW % 3_600 + 3_600
+        # To the whole hour: the moment would tell when somebody asked.
+        assert [tips.past_closed_at(f"{key}{each}") for each in "ab"] == [hour, hour + 3_600]
 
     # ---- Edits and withdrawals --------------------------------------------------------------------------------------
     def test_an_edit_adds_a_message_and_only_raises_the_priority(self, make: MakeTips, key: str) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from tests.fakes.vault import FakeVault
 from tipline.aws.tip_rows import media_rows, message_key
 from tipline.intake import Write
+from tipline.lifetime import end_of_hour
 from tipline.model import Origin, PostEvent, Priority, Tip
 from tipline.post_state import PostState, RemovedText, apply
 from tipline.reference import public_reference, random_reference
@@ -106,7 +107,7 @@ class FakeTips:
                     self.seen.pop(key, None)
 
     def close_past(self, platform: str) -> None:
-        self.past[platform] = int(self.clock())
+        self.past[platform] = end_of_hour(self.clock())
 
     def past_closed_at(self, platform: str) -> int:
         return self.past.get(platform, 0)

@@ -78,7 +78,7 @@ class Tips(Protocol):
         """Forget who sent the sender's tips, and what was seen of them but for the events with those keys."""
 
     def close_past(self, platform: str) -> None:
-        """Keep that nothing is to be recovered of a platform that was sent until now."""
+        """Keep that nothing is to be recovered of a platform that was sent until now, or in the rest of this hour."""
 
     def past_closed_at(self, platform: str) -> int:
         """Return until when nothing is to be recovered of a platform, 0 where that was not kept."""

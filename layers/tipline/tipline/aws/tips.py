@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError
 from tipline.aws.dynamodb import from_item, lost_races, storing, to_attribute, to_item
 from tipline.aws.tip_rows import MESSAGES, judgement, media_rows, message_key, message_row, tip_row
 from tipline.aws.vault import DynamoVault
+from tipline.lifetime import end_of_hour
 from tipline.model import Origin, Priority, Tip
 from tipline.patience import Unavailable
 from tipline.reference import random_reference
@@ -138,9 +139,10 @@ class DynamoTips:
         raise Unavailable
 
     def close_past(self, platform: str) -> None:
-        """Keep that nothing is to be recovered of a platform that was sent until now."""
+        """Keep that nothing is to be recovered of a platform that was sent until now, or in the rest of this hour."""
         now = self.clock()
-        row = {"key": f"{PAST}{platform}", "closed_at": int(now), "expires": expiry(now)}
+        # Rounded up: the moment would tell when somebody asked.
+        row = {"key": f"{PAST}{platform}", "closed_at": end_of_hour(now), "expires": expiry(now)}
         with storing():
             self.client.put_item(TableName=self.seen_table, Item=to_item(row))
 
