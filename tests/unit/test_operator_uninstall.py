@@ -3,7 +3,7 @@
 import pytest
 
 from tests.template import RESOURCES, TEMPLATE
-from tools.operator.uninstall import _REMAINING, Remaining, uninstall
+from tools.operator.uninstall import _BUCKETS, _REMAINING, Remaining, uninstall
 
 
 class FakeAccount:
@@ -15,8 +15,11 @@ class FakeAccount:
     def remaining(self) -> list[Remaining]:
         return [Remaining("tipline-Tips-1", 1_234, 2_000_000_000), Remaining("tipline-Posts-1", 0, 0)]
 
-    def bucket(self) -> str:
-        return "tipline-auditheads-1"
+    def buckets(self) -> dict[str, tuple[str, ...]]:
+        return {
+            "tipline-auditheads-1": _BUCKETS["AuditHeadsBucket"],
+            "tipline-originals-1": _BUCKETS["OriginalsBucket"],
+        }
 
     def waiting(self) -> int:
         return self.on_queues
@@ -48,7 +51,7 @@ def test_it_says_what_remains_and_what_that_costs_and_does_nothing() -> None:
 
 def test_what_is_said_to_remain_is_what_the_template_keeps() -> None:
     kept = {name for name, each in RESOURCES.items() if each.get("DeletionPolicy") == "Retain"}
-    outputs = [*_REMAINING, "AuditHeadsBucket"]
+    outputs = [*_REMAINING, *_BUCKETS]
     assert {TEMPLATE["Outputs"][each]["Value"]["Ref"] for each in outputs} == kept
 
 
@@ -64,7 +67,7 @@ def test_with_the_name_typed_the_stack_goes_and_the_tables_remain() -> None:
     account = FakeAccount()
     code, said = run(account, " tipline ", yes=True)
     assert (code, account.deleted) == (0, True)
-    assert said.endswith("tipline-Tips-1, tipline-Posts-1 and tipline-auditheads-1 remain.")
+    assert said.endswith("tipline-Tips-1, tipline-Posts-1, tipline-auditheads-1 and tipline-originals-1 remain.")
 
 
 def test_messages_that_nobody_read_are_warned_of_before_they_go() -> None:

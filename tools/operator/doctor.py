@@ -22,6 +22,7 @@ type Say = Callable[[str], None]
 
 _FUNCTIONS = (
     *("Intake", "Notify", "Escalate", "Subscriptions", "Console", "Reply", "Reconcile", "Janitor", "AuditTrail"),
+    *("Fetch", "Rebuild"),
 )
 _FUNCTIONS_IF_ON = ("SmsFailures",)
 _HTTP_SECONDS = 15

@@ -1,6 +1,6 @@
 """Taking Tipline out of an AWS account: what goes, what remains, what that costs, and only then the deletion."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -30,7 +30,18 @@ _QUEUES = (
     "AlertsDeadLettersUrl",
     "RepliesQueueUrl",
     "RepliesDeadLettersUrl",
+    "MediaQueueUrl",
+    "MediaDeadLettersUrl",
 )
+_BUCKETS = {
+    "AuditHeadsBucket": (
+        "what each day's audit ended with: locked for five years, nobody deletes it",
+        "before, not even the account's root; less than $0.01 a month",
+    ),
+    "MediaBucket": ("clean copies of the files of tips and posts: about $0.03 a month and GB",),
+    "OriginalsBucket": ("public files as they came, locked for five years: about $0.03 a month and GB",),
+}
+"""What outlives the stack beside tables, and what is in it. https://aws.amazon.com/s3/pricing/"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +65,8 @@ class Account(Protocol):
     def remaining(self) -> list[Remaining]:
         """Return the tables that outlive the stack."""
 
-    def bucket(self) -> str:
-        """Return the name of the bucket that outlives the stack."""
+    def buckets(self) -> dict[str, tuple[str, ...]]:
+        """Return the names of the buckets that outlive the stack, and what is in each."""
 
     def waiting(self) -> int:
         """Return how many messages are on the queues."""
@@ -75,9 +86,9 @@ class AwsAccount:
         client = self.stack.caller.dynamodb
         return [_remaining(client, self.stack.output(output)) for output in _REMAINING]
 
-    def bucket(self) -> str:
-        """Return the name of the bucket that outlives the stack."""
-        return self.stack.output("AuditHeadsBucket")
+    def buckets(self) -> dict[str, tuple[str, ...]]:
+        """Return the names of the buckets that outlive the stack, and what is in each."""
+        return {self.stack.output(output): words for output, words in _BUCKETS.items()}
 
     def waiting(self) -> int:
         """Return how many messages are on the queues."""
@@ -96,8 +107,8 @@ class AwsAccount:
 
 def uninstall(account: Account, name: str, say: Say, ask: Ask, *, yes: bool) -> int:
     """Tell what uninstalling means; with `yes`, and the stack's name typed, do it. Returns the exit code."""
-    remaining, bucket = account.remaining(), account.bucket()
-    for line in _plan(name, remaining, bucket, account.waiting()):
+    remaining, buckets = account.remaining(), account.buckets()
+    for line in _plan(name, remaining, buckets, account.waiting()):
         say(line)
     if not yes:
         say('\nNothing was done. To delete the stack: "tipline uninstall --yes".')
@@ -107,11 +118,13 @@ def uninstall(account: Account, name: str, say: Say, ask: Ask, *, yes: bool) -> 
         return 1
     say("Deleting. This takes some minutes.")
     account.delete()
-    say(f'The stack "{name}" is gone. {_and([*(each.name for each in remaining), bucket])} remain.')
+    say(f'The stack "{name}" is gone. {_and([*(each.name for each in remaining), *buckets])} remain.')
     return 0
 
 
-def _plan(name: str, remaining: Iterable[Remaining], bucket: str, waiting: int) -> Iterator[str]:
+def _plan(
+    name: str, remaining: Iterable[Remaining], buckets: Mapping[str, Iterable[str]], waiting: int
+) -> Iterator[str]:
     tables = list(remaining)
     yield f'What becomes of "{name}" when it is uninstalled\n'
     yield "Goes, and cannot be brought back:"
@@ -128,9 +141,9 @@ def _plan(name: str, remaining: Iterable[Remaining], bucket: str, waiting: int) 
         yield f"  - {table.name}"
         size = f"{table.rows:,} rows, {table.size / 1_000_000:,.1f} MB"
         yield f"    {size}: {_dollars(table.dollars)} a month with its backups"
-    yield f"  - {bucket}"
-    yield "    what each day's audit ended with: locked for five years, nobody deletes it"
-    yield "    before, not even the account's root; less than $0.01 a month"
+    for bucket, words in buckets.items():
+        yield f"  - {bucket}"
+        yield from (f"    {each}" for each in words)
     yield "  - the bucket of SAM (aws-sam-cli-managed-default-...): cents a month for code"
     yield ""
     yield "These tables are protected from deletion, by hand and by the stack. When your"
