@@ -30,8 +30,6 @@ _QUEUES = (
     "AlertsDeadLettersUrl",
     "RepliesQueueUrl",
     "RepliesDeadLettersUrl",
-    "MediaQueueUrl",
-    "MediaDeadLettersUrl",
 )
 _BUCKETS = {
     "AuditHeadsBucket": (
