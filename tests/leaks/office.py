@@ -35,8 +35,12 @@ def errands() -> dict[str, Errand]:
 def open_office(ground: Ground) -> None:
     """Hire officers, have messages arrive, and hours later have the officers deal with them."""
     every = errands()
-    with ground.later(OFFICE_SECONDS), step("Hiring officers, and signing them in"):
-        ground.staff.hire_all("signing in")
+    with ground.later(OFFICE_SECONDS):
+        # First, while nobody is on the roster: what would be told to officers then would have clocks.
+        with step("Waiting for the end of the time bucket"):
+            ground.release_held_alerts()
+        with step("Hiring officers, and signing them in"):
+            ground.staff.hire_all("signing in")
     with step("Delivering what officers will work on"):
         arriving = {name: errand.arriving(ground, name) for name, errand in every.items()}
         expect(ground.courier.send_all(each for planted in arriving.values() for each in planted), {_OK})

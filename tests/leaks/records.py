@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 _URGENT = frozenset({"P0", "P1"})
+_ACKNOWLEDGED = "somebody acknowledged a tip"
+_OWN_TIMES = {"post": "a post is public", "taken": _ACKNOWLEDGED}
+"""Kinds of alerts that tell another time than that of an arrival. A row without one counts what collapsed: posts."""
 _PLATFORM_LINES = ("START ", "END ", "REPORT ")
 
 
@@ -35,17 +38,15 @@ def of_row(row: Mapping[str, Any]) -> Iterator[Record]:
 
 
 def of_alert(row: Mapping[str, Any]) -> Iterator[Record]:
-    """Yield a row of Alerts, of which some may tell when: urgent alerts go out at once, and posts are public."""
-    if row.get("priority") in _URGENT:
-        yield Record(canonical(row), "an alert of P0 or P1 goes out at once")
-    else:
-        yield Record(canonical(row), "a post is public" if row.get("kind") == "post" else "")
+    """Yield a row of Alerts, of which some may tell when: not that of a tip that can wait, nor that nobody takes it."""
+    known = "an alert of P0 or P1 goes out at once" if row.get("priority") in _URGENT else ""
+    yield Record(canonical(row), known or _OWN_TIMES.get(row.get("kind", "post"), ""))
 
 
 def of_clock(row: Mapping[str, Any]) -> Iterator[Record]:
     """Yield what a row of Clocks consists of: when somebody acknowledged is their own time, not the sender's."""
     acted = {name: row[name] for name in ("acknowledged_at", "expires") if name in row}
-    yield Record(canonical(acted), "somebody acknowledged a tip")
+    yield Record(canonical(acted), _ACKNOWLEDGED)
     rest = {name: value for name, value in row.items() if name not in acted}
     yield Record(canonical(rest), "an alert of P0 or P1 goes out at once" if row.get("priority") in _URGENT else "")
 

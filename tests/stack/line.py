@@ -67,18 +67,15 @@ class Line:
 
     def depth(self, queue: str, who: LocalSession | None = None) -> int:
         """Return how many messages a queue (by its output's name) holds: waiting, in work, delayed."""
-        attributes = (
-            (who or self.stack.operator)
-            .client("sqs")
-            .get_queue_attributes(
-                QueueUrl=self.stack.outputs[queue],
-                AttributeNames=[
-                    "ApproximateNumberOfMessages",
-                    "ApproximateNumberOfMessagesNotVisible",
-                    "ApproximateNumberOfMessagesDelayed",
-                ],
-            )["Attributes"]
-        )
+        sqs = (who or self.stack.operator).client("sqs")
+        attributes = sqs.get_queue_attributes(
+            QueueUrl=self.stack.outputs[queue],
+            AttributeNames=[
+                "ApproximateNumberOfMessages",
+                "ApproximateNumberOfMessagesNotVisible",
+                "ApproximateNumberOfMessagesDelayed",
+            ],
+        )["Attributes"]
         return sum(int(number) for number in attributes.values())
 
     def settle(self, seconds: float = 60.0) -> None:

@@ -105,6 +105,7 @@ def test_times_are_known_only_where_the_documents_say_so() -> None:
     strict = Arrivals(((NOW, NOW),))
     urgent, later = ({"kind": "tip", "priority": each, "sent_at": int(NOW) + 1} for each in ("P1", "P2"))
     [of_urgent], [of_later], [of_escalation] = map(of_alert, (urgent, later, later | {"kind": "escalation"}))
+    assert all(record.known for kind in ("post", "taken") for record in of_alert(later | {"kind": kind}))
     assert of_urgent.known
     assert not of_later.known
     assert not of_escalation.known
