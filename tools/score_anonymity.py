@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.labelled.score import RedactionScore, explain, measure_redactions, show_cells
 from tipline.anonymize import redaction_spans
-from tipline.model import Sender
+from tipline.model import Priority, Sender
 from tipline.triage import keeps_places, triage
 from tools.baselines import perfect_finder
 from tools.baselines.presidio import PYTHON, NotMeasured, presidio_patterns
@@ -25,7 +25,8 @@ def redactions(tips: list[dict[str, Any]], *, profile: bool) -> Redactions:
 
 
 def _redact(text: str, sender: Sender) -> list[list[int]]:
-    spans = redaction_spans(text, sender, urgent=keeps_places(triage(text)))
+    judged = triage(text)
+    spans = redaction_spans(text, sender, urgent=keeps_places(judged), deadly=judged.priority is Priority.P0)
     return [[start, end] for start, end, _ in spans]
 
 

@@ -1,5 +1,6 @@
 """How people say who they are, and who others are: what must go and what must stay."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,55 @@ def test_the_language_is_a_label(text: str, language: str) -> None:
 )
 def test_where_life_may_be_in_danger_the_tipsters_place_stays(text: str) -> None:
     assert anonymize(text, NOBODY, urgent=True).text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "there"),
+    [
+        ("I work at the Sonic on Oleander. He shot a man at 1418 Queen St and drove off", False),
+        ("I work at the Sonic on Oleander. He just walked in and has a gun, he came from 1418 Queen St", True),
+        ("I work at the Sonic on Oleander and he has a gun", True),
+    ],
+)
+def test_where_somebody_works_goes_from_an_urgent_tip_only_if_it_happens_elsewhere(text: str, *, there: bool) -> None:
+    assert ("Sonic" in anonymize(text, NOBODY, urgent=True).text) is there
+    assert "Queen St" in anonymize(text, NOBODY, urgent=True).text or "Queen St" not in text
+    assert "Sonic" in anonymize(text, NOBODY, urgent=True, deadly=True).text
+
+
+@pytest.mark.parametrize(
+    ("text", "stays"),
+    [
+        ("Her eye is shut. They live at 1819 Tulip Dr lot 4 with his dad.", "1819 Tulip Dr lot 4"),
+        ("mi placa es THX-5016 y la de él es THK-5061", "THK-5061"),
+        ("my tag HLW 4480 hers HLV 4408", "HLV 4408"),
+        ("I knew him. He worked at the cement plant", "the cement plant"),
+    ],
+)
+def test_what_is_somebody_elses_beside_the_tipsters_stays(text: str, stays: str) -> None:
+    assert stays in anonymize(text, NOBODY, urgent=False).text
+
+
+def test_a_number_that_goes_in_one_place_goes_in_every_place() -> None:
+    assert "555" not in anonymize("text me 910-555-0101. i said 910 555 0101", NOBODY, urgent=False).text
+
+
+def test_the_senders_handle_goes_with_other_dots_and_lines_in_it() -> None:
+    known = Sender(id="1", handle="naye_mtz.07")
+    assert "naye" not in anonymize("he follows @naye.mtz07 now", known, urgent=True).text
+
+
+@pytest.mark.parametrize(
+    ("profile", "text"),
+    [
+        ("Walter", "We meet on Sundays. Hermano Walter Ramos can tell"),
+        ("Tatiana Roa", "Everybody at the gym, Tati included, saw it"),
+        ("Vane Roque", "Vanesa, from the clinic, saw it"),
+    ],
+)
+def test_a_known_name_goes_with_its_title_its_surname_and_its_short_form(profile: str, text: str) -> None:
+    anonymous = anonymize(text, Sender(id="1", name=profile), urgent=False).text
+    assert not {"Walter", "Ramos", "Hermano", "Tati", "Vanesa"} & set(re.findall(r"\w+", anonymous))
 
 
 def test_the_same_place_goes_where_nothing_is_urgent() -> None:

@@ -335,7 +335,13 @@ class Taker:
         sender = self._sender(message, judged)
 
         def write(earlier: tuple[str, ...]) -> Tip:
-            anonymized = anonymize(text, sender or message.sender, urgent=keeps_places(judged), earlier=earlier)
+            anonymized = anonymize(
+                text,
+                sender or message.sender,
+                urgent=keeps_places(judged),
+                deadly=judged.priority is Priority.P0,
+                earlier=earlier,
+            )
             return Tip(
                 platform=message.platform,
                 text=anonymized.text,

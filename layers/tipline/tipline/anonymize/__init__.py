@@ -6,21 +6,25 @@ from typing import NamedTuple
 
 from tipline.anonymize.continuation import begun, continued
 from tipline.anonymize.folding import Folded, Span
-from tipline.anonymize.judgement import contacts_in_doubt, has_unowned_name, tagged
+from tipline.anonymize.judgement import believed, contacts_in_doubt, has_unowned_name, tagged
 from tipline.anonymize.language import guess
 from tipline.anonymize.layers import Layers
 from tipline.anonymize.links import tracking_parts
 from tipline.anonymize.profile import is_telling, known_names
 from tipline.anonymize.reading import Find, Reading
 from tipline.anonymize.rendering import render
-from tipline.anonymize.scene import is_place, without_place
+from tipline.anonymize.scene import is_elsewhere, kept_places, without_place
 from tipline.anonymize.tagger import tag
+from tipline.anonymize.tagger.details import Detail
 from tipline.model import UNOWNED_NAME, Anonymized, Sender
 
 __all__ = ["anonymize", "redaction_spans"]
 
 _IN_CASE_OF_OVERLAP = ("phone", "email", "handle", "name", "device", "address", "caseno", "plate", "dob", "relative")
 _RANK = {type_: rank for rank, type_ in enumerate(_IN_CASE_OF_OVERLAP)}
+
+
+_WHOLE = frozenset({"phone", "email", "handle", "plate", "caseno"})
 
 
 class _Found(NamedTuple):
@@ -32,13 +36,16 @@ class _Found(NamedTuple):
     reading: Reading
 
 
-def anonymize(text: str, sender: Sender, *, urgent: bool, earlier: Sequence[str] = ()) -> Anonymized:
+def anonymize(
+    text: str, sender: Sender, *, urgent: bool, deadly: bool = False, earlier: Sequence[str] = ()
+) -> Anonymized:
     """Return the text without what identifies its sender.
 
-    `urgent` keeps the sender's own places: help may go there. `earlier` are the texts of the same thread before it, as
-    stored: a detail may be sent in pieces.
+    `urgent` keeps the sender's own places: help may go there. Where they work or learn goes all the same if the text
+    says another place where it happens, unless it is `deadly`. `earlier` are the texts of the same thread before it,
+    as stored: a detail may be sent in pieces.
     """
-    found = _find(text, sender, urgent=urgent, earlier=earlier)
+    found = _find(text, sender, urgent=urgent, deadly=deadly, earlier=earlier)
     counts = Counter(type_ for _, _, type_ in found.spans if type_)
     anonymous, places = render(text, found.spans, found.places)
     return Anonymized(
@@ -50,23 +57,26 @@ def anonymize(text: str, sender: Sender, *, urgent: bool, earlier: Sequence[str]
     )
 
 
-def redaction_spans(text: str, sender: Sender, *, urgent: bool) -> list[tuple[int, int, str]]:
+def redaction_spans(text: str, sender: Sender, *, urgent: bool, deadly: bool = False) -> list[tuple[int, int, str]]:
     """Return what is to be redacted, as disjoint (start, end, type) in order; an empty type is cut without a trace."""
-    return [(start, end, type_) for start, end, type_ in _find(text, sender, urgent=urgent).spans]
+    return [(start, end, type_) for start, end, type_ in _find(text, sender, urgent=urgent, deadly=deadly).spans]
 
 
-def _find(text: str, sender: Sender, *, urgent: bool, earlier: Sequence[str] = ()) -> _Found:
+def _find(text: str, sender: Sender, *, urgent: bool, deadly: bool, earlier: Sequence[str] = ()) -> _Found:
     cut = _disjoint(tracking_parts(text))
     reading = Reading(Folded(text, cut))
     layers = Layers(reading, sender)
     tags = tag(layers.sight)
-    found = [*layers.known, *layers.trusted(), *tagged(reading, tags, urgent=urgent)]
+    found = [*layers.known, *believed(reading, tags, layers.trusted()), *tagged(reading, tags, urgent=urgent)]
+    found += believed(reading, tags, layers.likely(), repeated=True)
     found += contacts_in_doubt(reading, layers.details, tags, layers.profile)
     found += (*begun(reading), *continued(reading, earlier))
-    found += _repeated(reading, found, layers)
+    found += believed(reading, tags, _repeated(reading, found, layers), repeated=True)
+    found += list(_same_details(reading, found, layers.details))
     doubt = has_unowned_name(reading, tags, found)
-    kept = [find for find in found if urgent and is_place(reading, find)]
+    kept: list[Find] = []
     if urgent:
+        kept = kept_places(reading, found, elsewhere=not deadly and is_elsewhere(reading, tags))
         found = [without_place(reading, find) for find in found if find not in kept]
     spans = _disjoint([*cut, *(reading.folded.span(*find) for find in found if find.end > find.start)])
     places = [
@@ -83,6 +93,19 @@ def _repeated(reading: Reading, found: Iterable[Find], layers: Layers) -> Iterat
     own = layers.profile.words | _words_of(reading, found, "name")
     yield from known_names(reading, own, (), "name")
     yield from known_names(reading, _words_of(reading, found, "relative"), (), "relative")
+
+
+def _same_details(reading: Reading, found: Sequence[Find], details: Iterable[Detail]) -> Iterator[Find]:
+    """Yield each number or handle that goes in another place of the text."""
+    places: dict[str, list[tuple[int, int]]] = {}
+    for detail in details:
+        start, end = reading.tokens[detail.first].start, reading.tokens[detail.after - 1].end
+        places.setdefault("".join(filter(str.isalnum, reading.text[start:end])), []).append((start, end))
+    for same in places.values():
+        if len(same) > 1:
+            covers = (find for find in found for start, end in same if find.start <= start and end <= find.end)
+            going = next((find.type for find in covers if find.type in _WHOLE), "")
+            yield from (Find(start, end, going) for start, end in same if going)
 
 
 def _words_of(reading: Reading, found: Iterable[Find], type_: str) -> frozenset[str]:

@@ -63,19 +63,32 @@ def contacts(reading: Reading, profile: Profile) -> Iterator[Find]:
         looks = any(not c.isalpha() for c in name) or name not in COMMON
         if looks and not reading.quoted_by_another(match.start()) and not _third_before(reading, match.start()):
             yield Find(match.start(1), match.end(1), "handle")
-    yield from _bare_handle(reading, profile.handle)
     for pattern in (_HANDLE, _PROFILE_LINK):
         for match in pattern.finditer(reading.text):
-            if match[1] == profile.handle or _is_own_handle(reading, match, own):
+            if _is_own_handle(reading, match, own):
                 yield Find(match.start() if pattern is _HANDLE else match.start(1), match.end(), "handle")
 
 
-def _bare_handle(reading: Reading, handle: str) -> Iterator[Find]:
-    """Yield the sender's handle where it stands without an @, if it is no everyday word."""
+def own_handles(reading: Reading, handle: str) -> Iterator[Find]:
+    """Yield the sender's handle, also with other dots and lines in it, and without an @ if it is no everyday word."""
+    bare = _bare(handle)
+    if not bare:
+        return
+    for pattern in (_HANDLE, _PROFILE_LINK):
+        for match in pattern.finditer(reading.text):
+            if _bare(match[1]) == bare:
+                yield Find(match.start() if pattern is _HANDLE else match.start(1), match.end(), "handle")
     if len(handle) < _SHORTEST_BARE or handle in COMMON:
         return
     for match in re.finditer(rf"(?<![\w@.]){re.escape(handle)}(?!\w)", reading.text):
         yield Find(match.start(), match.end(), "handle")
+
+
+def _bare(handle: str) -> str:
+    return handle.translate(_JOINTS)
+
+
+_JOINTS = str.maketrans("", "", "._-")
 
 
 def _own_phones(reading: Reading, own_phone: str, own: frozenset[str]) -> Iterator[Find]:

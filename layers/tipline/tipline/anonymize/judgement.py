@@ -1,7 +1,7 @@
 """Judgement: what the tagger thinks of each word becomes what goes, what stays, and what a person should look at."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from tipline.anonymize.hearsay import said_by_another
@@ -17,13 +17,18 @@ DIRECT = frozenset(
 """Types that lead to the tipster by themselves; the others do so together."""
 
 _CONTACTS = frozenset({"phone", "email", "handle"})
-_GOES, _HINT_GOES, _ANY_GOES = 0.4, 0.2, 0.5
+_GOES, _HINT_GOES, _ANY_GOES = 0.08, 0.04, 0.5
 """Chances at which a word goes: as a direct detail, as a hint, as either."""
-_LIKELIER = 0.8
-"""A hint must besides be so many times as likely as that the word is somebody else's, or the place of the crime."""
-_RELATIVE_GOES, _RELATIVE_GOES_URGENT = 0.4, 0.65
+_LIKELIER = 1.2
+"""A direct detail or a hint must besides be so many times as likely as that the word is somebody else's."""
+_RELATIVE_GOES, _RELATIVE_GOES_URGENT = 0.35, 0.6
 """A relative may be the victim, or the suspect: in an urgent tip the name is needed at once."""
-_CONTACT_GOES = 0.3
+_CONTACT_GOES, _CONTACT_UNOWNED = 0.3, 0.6
+"""The chance at which a contact detail goes; and of being somebody else's, below which one without an owner goes."""
+_NAME_STAYS, _RULE_YIELDS = 0.9, 0.95
+"""Chances of being somebody else's at which a name found elsewhere and a rule's find stay all the same."""
+_NAMED_AS_OTHER, _NAMED_AS_OWN = 0.8, 0.9
+"""A name that is somebody else's in another place is so here too, unless it is as likely as this the tipster's."""
 _DOUBT = 0.12
 """The chance at which a name that stays is worth a person's look."""
 _SPEAKER = frozenset({"i", "my", "we", "job", "closing"})
@@ -38,6 +43,7 @@ def tagged(reading: Reading, tags: Sequence[Tag], *, urgent: bool) -> Iterator[F
     for i in _kept(reading, tags):
         types[i] = ""
     types = ["" if type_ in _NAMES and reading.words[i].isdecimal() else type_ for i, type_ in enumerate(types)]
+    others = _others_names(reading, tags)
     if not any(class_of(word) in _SPEAKER for word in reading.words):
         # Nobody speaks of themselves: a stray word or number is no hint at who wrote.
         signed = DIRECT if {"name", "phone"} & set(types) else _SIGNED
@@ -49,9 +55,40 @@ def tagged(reading: Reading, tags: Sequence[Tag], *, urgent: bool) -> Iterator[F
     at = 0
     for type_, same in groupby(types):
         length = len(list(same))
-        if type_ and not _YEARS.fullmatch(" ".join(reading.words[at : at + length])):
+        stretch = range(at, at + length)
+        years = _YEARS.fullmatch(" ".join(reading.words[at : at + length]))
+        if type_ and not years and not (type_ in _NAMES and _is_others_name(reading, tags, stretch, others)):
             yield Find(reading.tokens[at].start, reading.tokens[at + length - 1].end, type_)
         at += length
+
+
+def _others_names(reading: Reading, tags: Sequence[Tag]) -> frozenset[str]:
+    """Return the words that are surely somebody else's name in one place of the text."""
+    return frozenset(
+        word for word, tag in zip(reading.words, tags, strict=True) if tag.other >= _NAMED_AS_OTHER and _is_word(word)
+    )
+
+
+def _is_others_name(reading: Reading, tags: Sequence[Tag], stretch: range, others: frozenset[str]) -> bool:
+    inside = [i for i in stretch if _is_word(reading.words[i])]
+    if not inside or not all(reading.words[i] in others for i in inside):
+        return False
+    return max(sum(tags[i].own.values()) for i in inside) < _NAMED_AS_OWN
+
+
+def _is_word(word: str) -> bool:
+    return len(word) >= _SHORTEST_NAME and word.isalpha()
+
+
+_SHORTEST_NAME = 3
+
+
+def believed(reading: Reading, tags: Sequence[Tag], found: Iterable[Find], *, repeated: bool = False) -> Iterator[Find]:
+    """Yield the finds that the tagger is not sure are somebody else's: as a whole, or if `repeated` in any word."""
+    for find in found:
+        other = [tags[i].other for i in range(reading.token_at(find.start), reading.token_at(find.end - 1) + 1)]
+        if max(other) < _NAME_STAYS if repeated else sum(other) < _RULE_YIELDS * len(other):
+            yield find
 
 
 def _kept(reading: Reading, tags: Sequence[Tag]) -> Iterator[int]:
@@ -107,7 +144,7 @@ def contacts_in_doubt(
         reported = owner == "quoted" or _is_reported(reading, detail.first)
         if reported and detail.kind != "own_phone":
             continue
-        unowned = owner == "tipster" or (owner == "unknown" and other < 1 - _GOES)
+        unowned = owner == "tipster" or (owner == "unknown" and other < _CONTACT_UNOWNED)
         if detail.kind == "own_phone" or chance >= _CONTACT_GOES or unowned:
             yield Find(reading.tokens[detail.first].start, reading.tokens[detail.after - 1].end, kind)
 
@@ -129,7 +166,8 @@ def _type(tag: Tag, *, urgent: bool) -> str:
     hint = all_ - direct - relative
     enough = _RELATIVE_GOES_URGENT if urgent else _RELATIVE_GOES
     likelier = direct + hint >= _LIKELIER * tag.other
-    if direct >= _GOES or relative >= enough or (likelier and (hint >= _HINT_GOES or direct + hint >= _ANY_GOES)):
+    sure = direct >= _GOES and direct >= _LIKELIER * tag.other
+    if sure or relative >= enough or (likelier and (hint >= _HINT_GOES or direct + hint >= _ANY_GOES)):
         return max(tag.own, key=lambda each: tag.own[each])
     return ""
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from tipline.anonymize.circumstances import circumstances
-from tipline.anonymize.contacts import contacts
+from tipline.anonymize.contacts import contacts, own_handles
 from tipline.anonymize.exposures import exposures
 from tipline.anonymize.names import names
 from tipline.anonymize.papers import papers
 from tipline.anonymize.phones import phones
 from tipline.anonymize.places import places
-from tipline.anonymize.profile import Profile, known_names
+from tipline.anonymize.profile import Profile, known_names, shortened_names
 from tipline.anonymize.reading import Find, Reading
 from tipline.anonymize.relations import relations
 from tipline.anonymize.relatives import relatives
@@ -23,7 +23,6 @@ _TRUSTED = frozenset(
     {
         "name",
         "email",
-        "handle",
         "address",
         "plate",
         "caseno",
@@ -46,10 +45,17 @@ class Layers:
         """`rules`: whether the tagger sees what the rules think; in training not beside tips they were made for."""
         self.reading = reading
         self.profile = Profile(sender.name, sender.handle, sender.phone)
-        self.known = list(known_names(reading, self.profile.words, self.profile.full, "name"))
+        self.known = [
+            *known_names(reading, self.profile.words, self.profile.full, "name"),
+            *own_handles(reading, self.profile.handle),
+        ]
         self.cued = [find for find in _cued(reading, self.profile) if find.end > find.start]
         self.details = details(reading, phones(reading), self.profile)
         self.sight = Sight(reading, self.profile, self.details, [*self.known, *self.cued], rules=rules)
+
+    def likely(self) -> Iterator[Find]:
+        """Yield what the profile and the rules find that goes unless the tagger is sure that it is somebody else's."""
+        yield from shortened_names(self.reading, self.profile.words)
 
     def trusted(self) -> Iterator[Find]:
         """Yield what the rules find that goes whatever the tagger thinks."""

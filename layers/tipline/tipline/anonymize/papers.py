@@ -143,7 +143,22 @@ def _is_own_vehicle(reading: Reading, first: int, after: int) -> bool:
             return True
         if words[k] in {"my", "our", "mi", "mis", "nuestro", "nuestra"}:
             return bool(_VEHICLE & set(following[:4])) and not NEAR_ONES & set(following[:3])
-        if words[k] in {"his", "her", "their", "su", "sus"}:
+        if words[k] in {
+            "his",
+            "her",
+            "hers",
+            "their",
+            "theirs",
+            "su",
+            "sus",
+            "ella",
+            "ellos",
+            "suya",
+            "suyas",
+            "other",
+        }:
+            return False
+        if words[k - 1 : k + 1] in (["de", "el"], ["la", "que"], ["el", "que"]) and k:
             return False
         if words[k] in {"the", "a", "an", "this", "that", "un", "una", "el", "la"} and vehicle:
             return bool(_I_DRIVE.search(" ".join(words[max(0, k - 5) : k])))

@@ -20,7 +20,7 @@ _UNIT = (
     r"(?:(?: ,)? (?:apt|apto|apartment|apartamento|unit|lot|suite|ste|trailer|bldg|edificio|depto|room"
     r"|cuarto|#|number|no)(?: [.#])?(?: # )? ?[a-z0-9]{1,4}\b(?: - [a-z0-9]{1,3})?)"
 )
-_ADDRESS = re.compile(
+ADDRESS = re.compile(
     rf"\b[0-9]{{1,6}}(?: [a-z])?(?: (?:n|s|e|w|north|south|east|west|ne|nw|se|sw)(?: \.)?)?(?: (?!and\b"
     rf"|is\b|or\b|at\b)[a-z0-9]{{1,20}}){{1,3}}? {_STREET}\b"
     rf"{_UNIT}?(?:(?: ,)? (?:wilmington|leland|nc|n c|carolina beach|castle hayne|hampstead"
@@ -29,6 +29,7 @@ _ADDRESS = re.compile(
     rf"|\b(?:apt|apto|apartment|apartamento|unit|lot|trailer"
     rf"|room) (?:# )?[a-z0-9]{{1,4}}\b(?: [0-9]{{1,6}} [a-z]{{3,20}} {_STREET}\b)?"
 )
+"""An address as it stands in a reading's line."""
 _LIVE = re.compile(
     r"\b(?:(?:i|we|ive|weve) (?:(?:also|do|both|still|actually|currently|just|used to|have|been|all"
     r"|only) )*(?:live|lived|living|stay|staying|stayed|reside|"
@@ -73,8 +74,9 @@ _SEE_FROM = re.compile(
     r"ventana|balcon|porche|patio|cocina|puerta|recamara|cuarto)\b)"
 )
 _BARE_NUMBER = re.compile(
-    r"\b(?:im|i am|were|we are|estoy|estamos|vivimos|live|stay|vivo|my address is|my house is"
-    r"|i stay) (?:right |over |here )?(?:at|in|en|en el|en la|el|la)? ?(?:apt |# |number |el |numero |lot "
+    r"(?:\b(?:im|i am|were|we are|estoy|estamos|vivimos|vivo|my address is|my house is"
+    r"|(?:i|we|both)(?: \w+){0,2}? (?:live|stay|rent))|(?:^|[.,;:!?\n] )(?:live|stay)) "
+    r"(?:right |over |here )?(?:at|in|en|en el|en la|el|la)? ?(?:apt |# |number |el |numero |lot "
     r"|unit |trailer |room |traila |cuarto |apto |apartment )*(?=[a-z]?[0-9]{1,5}[a-z]?\b)"
 )
 _RELATION_WORD = LISTS["places_relation_word"]
@@ -114,7 +116,7 @@ def _after(reading: Reading, cue: re.Pattern[str], type_: str, *, mine: bool = F
         if first >= len(words) or _said_by_another(reading, reading.line_token(match.start())):
             continue
         lives = mine or re.search(r"liv|stay|resid|rent|viv|addres|addy|house|home|direcc|domic|casa|apart", match[0])
-        address = _ADDRESS.match(reading.line, reading.line_position(first))
+        address = ADDRESS.match(reading.line, reading.line_position(first))
         if address:
             last = reading.line_token(address.end() - 1)
             yield Find(reading.tokens[first].start, reading.tokens[last].end, type_)
@@ -146,7 +148,7 @@ def _is_vague(words: list[str]) -> bool:
 
 def _owned(reading: Reading) -> Iterator[Find]:
     """Yield the addresses whose nearest owner to the left is the tipster: "delivered to me at 31 Birch St"."""
-    for match in _ADDRESS.finditer(reading.line):
+    for match in ADDRESS.finditer(reading.line):
         first = reading.line_token(match.start())
         if _is_own_place(reading, first) and not _said_by_another(reading, first):
             yield Find(reading.tokens[first].start, reading.tokens[reading.line_token(match.end() - 1)].end, "address")
@@ -154,7 +156,7 @@ def _owned(reading: Reading) -> Iterator[Find]:
 
 def _said_to_be_mine(reading: Reading) -> Iterator[Find]:
     """Yield the address that the words after it give to the tipster: "at 118 Hidden Creek Ln. That's my dock"."""
-    for match in _ADDRESS.finditer(reading.line):
+    for match in ADDRESS.finditer(reading.line):
         after = reading.line_token(match.end() - 1) + 1
         if _MINE_AFTER.search(" ".join(reading.words[after : after + 10])):
             first = reading.line_token(match.start())
@@ -181,7 +183,7 @@ def _reached_at(reading: Reading) -> Iterator[Find]:
     """Yield the address at which tipsters say that they can be reached."""
     for match, first in reading.cues(_REACHED_AT):
         if first < len(reading.words) and not _said_by_another(reading, reading.line_token(match.start())):
-            address = _ADDRESS.match(reading.line, reading.line_position(first))
+            address = ADDRESS.match(reading.line, reading.line_position(first))
             if address:
                 last = reading.line_token(address.end() - 1)
                 yield Find(reading.tokens[first].start, reading.tokens[last].end, "address")
@@ -204,7 +206,7 @@ def _bare_numbers(reading: Reading) -> Iterator[Find]:
             match[0].split(maxsplit=1)[-1],
         ):
             continue
-        address = _ADDRESS.match(reading.line, reading.line_position(first))
+        address = ADDRESS.match(reading.line, reading.line_position(first))
         last = reading.line_token(address.end() - 1) if address else first
         yield Find(reading.tokens[first].start, reading.tokens[last].end, "address")
 
@@ -219,7 +221,7 @@ def _after_own_name(reading: Reading) -> Iterator[Find]:
             first += 1
         if first == i + 1 or first >= len(reading.words):
             continue
-        address = _ADDRESS.match(reading.line, reading.line_position(first))
+        address = ADDRESS.match(reading.line, reading.line_position(first))
         if address:
             last = reading.line_token(address.end() - 1)
             yield Find(reading.tokens[first].start, reading.tokens[last].end, "address")

@@ -69,6 +69,8 @@ def known_names(reading: Reading, own: frozenset[str], full: tuple[str, ...], ty
         seen.update(range(first, after))
         if after - first == 1 and not _is_meant(reading, i):
             continue
+        if type_ == "name" and own <= GIVEN:
+            after = _with_surname(reading, after, own)
         if not any(map(reading.is_capital, range(first, after))) and all(
             w in WORD_NAMES for w in reading.words[first:after]
         ):
@@ -80,7 +82,36 @@ def known_names(reading: Reading, own: frozenset[str], full: tuple[str, ...], ty
                 if token.possessive and reading.text[token.start : token.end].endswith("'s")
                 else token.end
             )
-            yield Find(reading.tokens[first].start, end, type_)
+            yield Find(reading.tokens[_with_title(reading, first)].start, end, type_)
+
+
+def shortened_names(reading: Reading, own: frozenset[str]) -> Iterator[Find]:
+    """Yield what may be a short form of one of the `own` words, or what one of them is short for: Tati, Tatiana."""
+    for i, word in enumerate(reading.words):
+        if len(word) < _SHORTEST_SHORTENED or word in own or word in COMMON or not reading.is_capital(i):
+            continue
+        if any(len(name) >= _SHORTEST_SHORTENED and (name.startswith(word) or word.startswith(name)) for name in own):
+            yield Find(reading.tokens[i].start, reading.tokens[i].end, "name")
+
+
+_SHORTEST_SHORTENED = 4
+
+
+def _with_title(reading: Reading, first: int) -> int:
+    """Return where the name begins with the title before it: "Pastor Fidel", "Hna. Perpetua"."""
+    at = first - 2 if first > 1 and reading.words[first - 1] == "." else first - 1
+    return at if at >= 0 and reading.words[at] in TITLES | _BRETHREN else first
+
+
+_BRETHREN = frozenset({"brother", "sister", "hermano", "hermana"})
+
+
+def _with_surname(reading: Reading, after: int, own: frozenset[str]) -> int:
+    """Return where the name ends with the surname after it, which a profile of given names does not tell."""
+    if after >= len(reading.words):
+        return after
+    initial = len(reading.words[after]) == 1 and reading.words[after].isalpha() and reading.is_capital(after)
+    return after + 1 if initial or _is_other_surname(reading, after, own) else after
 
 
 def _in_handle(reading: Reading, i: int) -> bool:

@@ -11,19 +11,24 @@ import pycrfsuite
 
 from tipline.anonymize.tagger.features import Sight, features
 
-TIPSTER, OTHER = "T.", "O."
-"""How labels begin: the tipster's, somebody else's or of the event; what is neither has the label "O"."""
+TIPSTER, OTHER, NEITHER = "T.", "O.", "O"
+"""How labels begin: the tipster's, somebody else's or of the event; the label of what is neither."""
 
+_PLACE = f"{OTHER}place"
 MODEL = "details.crf"
 _MOST_WORDS = 400
 _OVERLAP = 40
 
 
 class Tag(NamedTuple):
-    """What a word is taken for: the chance of each type of the tipster's, and that it is somebody else's."""
+    """What a word is taken for: the chance of each type of the tipster's, and that it is somebody else's.
+
+    `place` is the chance that it is a place of the event or of somebody else: a part of `other`.
+    """
 
     own: dict[str, float]
     other: float
+    place: float = 0.0
 
 
 def tag(sight: Sight) -> list[Tag]:
@@ -41,15 +46,20 @@ def _tag(rows: list[list[str]]) -> list[Tag]:
     tagger, own, other = _model()
     tagger.set(rows)
     marginal = tagger.marginal
-    return [
-        Tag(
-            {type_: chance for label, type_ in own if (chance := marginal(label, i)) > _LEAST},
-            sum(marginal(label, i) for label in other),
-        )
-        for i in range(len(rows))
-    ]
+    tags = []
+    for i in range(len(rows)):
+        if marginal(NEITHER, i) > _NEITHER_AT:
+            tags.append(_NOTHING)
+            continue
+        place = marginal(_PLACE, i)
+        own_chances = {type_: chance for label, type_ in own if (chance := marginal(label, i)) > _LEAST}
+        tags.append(Tag(own_chances, place + sum(marginal(label, i) for label in other), place))
+    return tags
 
 
+_NOTHING = Tag({}, 0.0)
+_NEITHER_AT = 0.97
+"""The chance of being nobody's detail at which it is not asked whose the word could be: most words of a text."""
 _LEAST = 0.01
 
 
@@ -61,4 +71,4 @@ def _model() -> tuple[pycrfsuite.Tagger, list[tuple[str, str]], list[str]]:
         tagger.open(str(path))
     labels = tagger.labels()
     own = [(label, label.removeprefix(TIPSTER)) for label in labels if label.startswith(TIPSTER)]
-    return tagger, own, [label for label in labels if label.startswith(OTHER)]
+    return tagger, own, [label for label in labels if label.startswith(OTHER) and label != _PLACE]
