@@ -1,7 +1,9 @@
 """What the functions behind the console do: moving clocks, keeping the audit, subscribing, finding what was lost."""
 
 import json
+from collections.abc import Iterator
 from email.utils import formatdate
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -10,12 +12,18 @@ from tests.leaks.channels import Planted, one_each, plant, tips
 from tests.leaks.courier import Sent
 from tests.leaks.ground import Ground
 from tests.leaks.void import must
+from tools.stand_in import graph, lists
 from tools.stand_in.server import Mood
 from tools.stand_in.twilio import listed
 
 _OK = 200
 _LOST = 3
 _UNTIL_DUE_SECONDS = 3_600
+_AGO_SECONDS = 3_600
+_PLACES = {"facebook": "facebook", "instagram": "instagram", "x": "dms"}
+"""By platform, which list of the stand-in's holds private messages."""
+_SHORT_SECONDS = 20
+"""Of which `reconcile` keeps 15 to itself."""
 _MOODS: tuple[Mood, ...] = ("failing", "babbling", "hanging_up")
 
 
@@ -80,27 +88,48 @@ class Audited:
 
 
 class Recovered:
-    """Twilio fails, babbles and hangs up, its list meets what raises; then what no delivery brought is found in it."""
+    """The platforms fail, babble and hang up, a list meets what raises; then what no delivery brought is found."""
 
     def arriving(self, ground: Ground, name: str) -> list[Planted]:
         """Somebody writes by SMS, and that arrives."""
         return [plant(path, name, ground.courier.now(), urgent=False) for path in tips("sms")[:_LOST]]
 
     def work(self, ground: Ground, name: str, cases: list[Case]) -> None:
-        """Have it list those that came and others."""
-        now = ground.courier.now()
-        lost = [plant(path, name, now, urgent=False) for path in tips("sms")[:_LOST]]
-        every = [dict(parse_qsl(each.body.decode())) for each in (*lost, *(case.planted for case in cases))]
-        ground.platforms.post(inbound=[listed(form, formatdate(now, usegmt=True)) for form in every])
-        for mood in _MOODS:
-            ground.platforms.be(mood)
-            must(not _runs(ground, "Reconcile") or mood == "babbling", "Twilio did not fail")
+        """Have them list those that came and others."""
+        now = ground.now() - _AGO_SECONDS  # later than the wish to be forgotten, since which nothing is recovered
+        texts = [plant(path, name, now, urgent=False) for path in tips("sms")[:_LOST]]
+        every = [dict(parse_qsl(each.body.decode())) for each in (*texts, *(case.planted for case in cases))]
+        others = {platform: plant(path, name, now, urgent=False) for platform, path in _others()}
+        lost = [*texts, *others.values()]
+        ground.platforms.post(
+            inbound=[listed(form, formatdate(now, usegmt=True)) for form in every],
+            lists={_PLACES[platform]: [_in_list(platform, each)] for platform, each in others.items()},
+        )
+        with ground.timing_out("Reconcile", _SHORT_SECONDS):  # it is patient as long as it has time
+            for mood in _MOODS:
+                ground.platforms.be(mood)
+                must(not _runs(ground, "Reconcile") or mood == "babbling", "no platform failed")
         ground.platforms.be("well")
         _raises(ground, "Reconcile", "tipline.platform_api.twilio:_found")
         must(_runs(ground, "Reconcile"), "what was lost was not looked for")
         ground.courier.sent += [Sent(each, _OK) for each in lost]
         ground.settle()
-        must(len(found(ground, lost)) == _LOST, "what was lost was not found")
+        must(len(found(ground, lost)) == len(lost), "what was lost was not found")
+
+
+def _others() -> Iterator[tuple[str, Path]]:
+    """Yield a message in plain words on each platform whose lists are not Twilio's."""
+    for platform in _PLACES:
+        yield platform, next(path for path in tips(platform) if path.stem in {"message_text", "account_activity_dm"})
+
+
+def _in_list(platform: str, planted: Planted) -> dict[str, Any]:
+    """Return the message as the platform lists it, to our own account."""
+    delivery: dict[str, Any] = json.loads(planted.body)
+    if platform == "x":
+        return lists.direct_message(delivery)
+    delivery["entry"][0]["id"] = graph.US["id" if platform == "facebook" else "user_id"]
+    return lists.conversation(delivery)
 
 
 def _fails(ground: Ground, function: str, service: str) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 type Handed = tuple[int, bytes, str | None]
 """Status, body, and where else to look."""
 
-TWILIO, STORE, META = "api.twilio.com", "mms.twiliocdn.com", ".fbcdn.net"
+TWILIO, STORE, META = "api.twilio.com", "mms.twiliocdn.com", (".fbcdn.net", ".fbsbx.com")
 
 
 def are_files(host: str, path: str) -> bool:

@@ -20,7 +20,7 @@ PEOPLE: Mapping[str, Person] = {
 }
 """By the id that a Page or an Instagram account knows them by."""
 
-_US = {
+US = {
     "id": "1000200030004000",
     "user_id": "17841400000000000",
     "instagram_business_account": {"id": "17841400000000000"},
@@ -55,7 +55,7 @@ class Graph:
             return refusal(2500, "Unknown path components")
         if authorization.removeprefix("Bearer ") not in self.tokens.get(found["host"], []):
             return refusal(190, "Invalid OAuth access token - Cannot parse access token")
-        person = _US if found["node"] == "me" else self.people.get(found["node"])
+        person = US if found["node"] == "me" else self.people.get(found["node"])
         if method != "GET" or person is None:
             words = f"Unsupported {method.lower()} request. Object with ID '{found['node']}' does not exist"
             return refusal(100, words, type_="GraphMethodException", error_subcode=33)

@@ -43,9 +43,10 @@ class State:
         """Open the platforms."""
         self.graph, self.x, self.twilio = Graph(self.post), x.X(self.post), twilio.Twilio(self.post)
 
-    def hear(self, call: Call, path: str) -> None:
-        """Keep a call."""
+    def hear(self, call: Call, path: str, *, of_file: bool) -> None:
+        """Keep a call. A file's address is the platform's own, which it gave to us: we tell it nothing by that."""
         self.asked.append(path)
+        path = "a file" if of_file else path
         headers = {name: value for name, value in call.headers.items() if name != "Authorization"}
         self.heard.append(f"{call.method} {path} {headers} {call.body.decode(errors='replace')}")
 
@@ -120,9 +121,10 @@ class _Handler(BaseHTTPRequestHandler):
             return
         state = self.server.state
         call = Call(self.command, url.path, dict(parse_qsl(url.query)), dict(self.headers), body)
-        state.hear(call, self.path)
         host, _, path = url.path.removeprefix("/").partition("/")
-        if state.mood == "well" and are_files(host, path):
+        of_file = are_files(host, path)
+        state.hear(call, self.path, of_file=of_file)
+        if state.mood == "well" and of_file:
             self._send(*state.files.answer(self.command, host, f"/{path}", self.headers.get("Authorization")))
             return
         answer = state.answer(call, f"http://{self.headers['Host']}{self.path}")

@@ -13,7 +13,7 @@ from hypercorn.asyncio import serve
 from hypercorn.config import Config
 from ministack.app import app as ministack
 
-from tools.local_aws.inside import breaks, clock, layers, outbox, queued, workers
+from tools.local_aws.inside import breaks, clock, layers, outbox, queued, turns, workers
 from tools.local_aws.inside.doors import Doors
 from tools.stand_in.server import StandIn
 
@@ -39,6 +39,7 @@ def main() -> None:
     layers.install()
     outbox.install()
     queued.install()
+    turns.install()
     workers.install(options.lambda_python)
     config = Config()
     config.bind = [f"127.0.0.1:{options.port}"]
