@@ -1,4 +1,4 @@
-"""Takes turns at the queues: ministack's threads rebuild a queue's list while others put messages on it, and lose those.
+"""Takes turns at queues: ministack's threads rebuild a queue's list while others put messages on it, and lose those.
 
 What hands messages to functions locks the queues, in threads of its own; what callers of the API do does not.
 """
