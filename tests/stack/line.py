@@ -165,6 +165,15 @@ def comment(text: str, *, post: str = "1000200030004000_1", verb: str = "add", *
     return {"object": "page", "entry": [{"id": post.partition("_")[0], "time": int(time.time()), "changes": [change]}]}
 
 
+def direct(text: str, media: dict[str, Any] | None = None, *, ago: int = 0) -> dict[str, Any]:
+    """Return a delivery of a direct message on X, perhaps with a file, sent so many seconds ago."""
+    sender, at = str(10**18 + secrets.randbelow(10**17)), int((time.time() - ago) * 1000)
+    data = {"text": text} | ({"attachment": {"type": "media", "media": media}} if media else {})
+    created = {"target": {"recipient_id": "2244994945"}, "sender_id": sender, "message_data": data}
+    event = {"type": "message_create", "id": sender, "created_timestamp": str(at), "message_create": created}
+    return {"for_user_id": "2244994945", "direct_message_events": [event]}
+
+
 def found[T](look: Callable[[], list[T]], number: int = 1, seconds: float = 90.0) -> list[T]:
     """Return what `look` finds, once it is as much as expected (or a time is over that a second try has room in)."""
     wait_until(lambda: len(look()) >= number, seconds)

@@ -208,7 +208,7 @@ def test_a_queue_is_received_from_by_nobody_else(
 _TOKEN_READERS = {
     "FacebookTokenSecret": {"IntakeRole", "ReplyRole", "ReconcileRole"},
     "InstagramTokenSecret": {"IntakeRole", "ReplyRole", "ReconcileRole"},
-    "XTokenSecret": {"ReplyRole", "ReconcileRole"},
+    "XTokenSecret": {"ReplyRole", "ReconcileRole", "FetchRole"},
     "SmsTokenSecret": {"ReplyRole", "ReconcileRole"},
 }
 _SECRETS = ("FacebookSecret", "InstagramSecret", "XSecret", "SmsSecret")

@@ -8,13 +8,14 @@ import pytest
 
 from tests.media.corpus import cases
 from tests.media.oracle import planted
-from tests.stack.line import Line, comment, found, sms, word
+from tests.stack.line import Line, comment, direct, found, sms, word
 from tipline.errand import Errand
 from tools.local_aws.controls import Clock, Workers, wait_until
 from tools.local_aws.platforms import Platforms
 from tools.local_aws.sessions import Deployed
 
 _VISIBILITY_SECONDS = 720
+_X = "https://ton.twitter.com"
 _CORPUS = {case.name: case for case in cases()}
 
 
@@ -100,6 +101,15 @@ def test_a_rebuild_worker_that_is_killed_loses_no_file(
         return [row for row in _files(line, text) if row["state"] != "waiting"]
 
     assert [row["state"] for row in found(settled, 2, 60)] == ["clean", "clean"]
+
+
+def test_a_picture_in_a_direct_message_on_x_is_fetched_with_the_accounts_keys(line: Line, platforms: Platforms) -> None:
+    text, path = word(), f"/1.1/ton/data/dm/1/{secrets.randbelow(10**17)}/p.jpg"
+    platforms.hold({path: _CORPUS["jpeg with gps, serial, owner"].content}, "")
+    delivery = direct(f"They keep it in this garage, {text}", {"type": "photo", "media_url_https": f"{_X}{path}"})
+    assert line.send("x", delivery).status == 200
+    (row,) = _settled(line, text, 1)
+    assert (row["state"], row["hold"]) == ("clean", False)
 
 
 def test_the_original_of_a_public_picture_is_kept_under_lock_with_its_digest(

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from tests.stack.line import Line, comment, messenger, sms, word
+from tests.stack.line import Line, comment, direct, messenger, sms, word
 from tipline.aws.tips import PAST
 from tools.local_aws.controls import wait_until
 from tools.local_aws.platforms import Platforms
 from tools.local_aws.sessions import Deployed
-from tools.stand_in import lists, x
+from tools.stand_in import lists
 from tools.stand_in.twilio import listed
 
 _AGO = 3_600
@@ -98,17 +98,10 @@ def _media(delivery: dict[str, Any]) -> dict[str, Any]:
     return {"id": value["media"]["id"], "timestamp": at, "comments": [value | {"timestamp": at}]}
 
 
-def _direct(text: str) -> dict[str, Any]:
-    sender, now = str(10**18 + secrets.randbelow(10**17)), int((time.time() - _AGO) * 1_000)
-    created = {"target": {"recipient_id": x.US}, "sender_id": sender, "message_data": {"text": text}}
-    event = {"type": "message_create", "id": sender, "created_timestamp": str(now), "message_create": created}
-    return {"for_user_id": x.US, "direct_message_events": [event]}
-
-
 _CASES = (
     _Case("facebook", "facebook", lambda text: _message(text, "1000200030004000", "page"), lists.conversation),
     _Case("instagram", "instagram", lambda text: _message(text, _INSTAGRAM, "instagram"), lists.conversation),
-    _Case("x", "dms", _direct, lists.direct_message),
+    _Case("x", "dms", lambda text: direct(text, ago=_AGO), lists.direct_message),
     _Case("facebook", "feed", _on_page, lists.post_with, public=True),
     _Case("instagram", "media", _on_instagram, _media, public=True),
 )

@@ -74,9 +74,9 @@ def test_a_redirect_inwards_is_not_followed(location: str, monkeypatch: pytest.M
     ask = Downloads._ask  # noqa: SLF001 - the platform's first answer is what is made up here
     asked: list[str] = []
 
-    def redirected(self: Downloads, method: str, parts: object, until: float) -> bytes | str:
+    def redirected(self: Downloads, method: str, parts: object, until: float, account: str) -> bytes | str:
         asked.append(method)
-        return location if len(asked) == 1 else ask(self, method, parts, until)  # type: ignore[arg-type]  # handed on
+        return location if len(asked) == 1 else ask(self, method, parts, until, account)  # type: ignore[arg-type]  # handed on
 
     monkeypatch.setattr(Downloads, "_ask", redirected)
     inside = {"inside.example": ("192.168.0.7",)}

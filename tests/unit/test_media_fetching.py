@@ -8,6 +8,7 @@ from tipline import fetching
 from tipline.errand import Errand, NoErrand
 from tipline.fetching import Doors, Forbidden, Outcome, Result, TooLarge, work
 from tipline.patience import Unavailable
+from tipline.platform_api.oauth import OAuth
 from tipline.platform_media.addresses import first, followed, public
 from tipline.platform_media.downloads import Downloads
 from tools.stand_in.server import StandIn
@@ -175,6 +176,45 @@ def test_twilio_is_shown_the_token_its_store_is_not_and_its_copy_is_deleted() ->
         downloads.remove(_ERRAND)  # gone is gone
         with pytest.raises(Unavailable):
             downloads.get(_ERRAND)
+
+
+_KEYS = "key:secret:access:access-secret"
+_X = replace(_ERRAND, platform="x", url="https://ton.twitter.com/1.1/ton/data/dm/1/2/p.jpg?a=b", account="3")
+
+
+def _of_x(stand_in: StandIn, keys: str) -> Downloads:
+    def signed(account: str, url: str) -> str | None:
+        found = OAuth.of(keys) if account == "3" else None
+        return found.header("GET", url) if found else None
+
+    return Downloads(lambda: None, lambda: 0.0, stand_in.url, signed=signed)
+
+
+def test_x_hands_a_picture_of_a_direct_message_to_whoever_signs_with_the_accounts_keys() -> None:
+    with StandIn() as stand_in:
+        stand_in.state.x.tokens = [_KEYS]
+        stand_in.state.files.held["/1.1/ton/data/dm/1/2/p.jpg"] = b"picture"
+        assert _of_x(stand_in, _KEYS).get(_X) == b"picture"
+        for keys in ("key:secret:access:wrong", ""):
+            with pytest.raises(Unavailable):
+                _of_x(stand_in, keys).get(_X)
+        with pytest.raises(Unavailable):
+            _of_x(stand_in, _KEYS).get(replace(_X, account="4"))
+
+
+def test_xs_keys_open_no_other_host() -> None:
+    asked: list[str] = []
+    with StandIn() as stand_in:
+        stand_in.state.files.held["/v.mp4"] = b"video"
+        downloads = Downloads(lambda: None, lambda: 0.0, stand_in.url, signed=lambda _, url: asked.append(url))
+        assert downloads.get(replace(_X, url="https://video.twimg.com/v.mp4")) == b"video"
+    assert not asked
+
+
+@pytest.mark.parametrize("url", ["https://ton.twitter.com.example/x", "https://x.com/x", "https://twimg.com/x"])
+def test_no_other_address_is_xs(url: str) -> None:
+    with pytest.raises(Forbidden):
+        first("x", url)
 
 
 def test_a_file_over_the_limit_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -144,7 +144,7 @@ def test_a_webhook_reads_its_own_secret_and_can_only_send(platform: str) -> None
 _TOKEN_READERS = {
     "Facebook": {"IntakeRole", "ReplyRole", "ReconcileRole"},
     "Instagram": {"IntakeRole", "ReplyRole", "ReconcileRole"},
-    "X": {"ReplyRole", "ReconcileRole"},
+    "X": {"ReplyRole", "ReconcileRole", "FetchRole"},
     "Sms": {"ReplyRole", "ReconcileRole"},
 }
 

@@ -62,7 +62,7 @@ def test_a_message_without_id_sender_or_content_is_kept_and_its_neighbours_are_r
         ("photo", ()),
     ],
 )
-def test_of_an_attachment_only_the_kind_is_kept(attachment: object, kinds: tuple[str, ...]) -> None:
+def test_the_kind_of_an_attachment_is_kept(attachment: object, kinds: tuple[str, ...]) -> None:
     assert message(dm(attachment=attachment)).attachments == kinds
 
 
@@ -106,3 +106,41 @@ def test_an_encrypted_chat_is_a_note_known_by_its_events_id() -> None:
 def test_an_encrypted_chat_without_sender_or_event_id_is_kept() -> None:
     assert events(envelope("chat.received", {})) == [Unreadable("no_sender")]
     assert events(envelope("chat.received", {"sender_id": THEM}, event_uuid=None)) == [Unreadable("no_id")]
+
+
+_PICTURE = "https://ton.twitter.com/1.1/ton/data/dm/77/88/picture.jpg"
+_VIDEO = "https://video.twimg.com/dm_video/88/vid/large.mp4"
+
+
+@pytest.mark.parametrize(
+    ("media", "files"),
+    [
+        ({"type": "photo", "media_url_https": _PICTURE}, [("image", _PICTURE)]),
+        ({"type": "photo", "media_url_https": "http://ton.twitter.com/x.jpg"}, []),
+        ({"type": "photo"}, []),
+        (
+            {
+                "type": "video",
+                "media_url_https": "https://pbs.twimg.com/first.jpg",
+                "video_info": {
+                    "variants": [
+                        {"content_type": "video/mp4", "url": "https://video.twimg.com/small.mp4", "bitrate": 1},
+                        {"content_type": "application/x-mpegURL", "url": "https://video.twimg.com/list.m3u8"},
+                        None,
+                        {"content_type": "video/mp4", "url": _VIDEO, "bitrate": 2},
+                    ]
+                },
+            },
+            [("video", _VIDEO)],
+        ),
+        (
+            {"type": "animated_gif", "video_info": {"variants": [{"content_type": "video/mp4", "url": _VIDEO}]}},
+            [("image", _VIDEO)],
+        ),
+        ({"type": "video", "media_url_https": "https://pbs.twimg.com/first.jpg", "video_info": 5}, []),
+        ({"type": "never seen", "media_url_https": _PICTURE}, []),
+    ],
+)
+def test_where_a_file_lies_is_read_and_of_a_video_the_best(media: Json, files: list[tuple[str, str]]) -> None:
+    event = message(dm(attachment={"type": "media", "media": media}))
+    assert [(each.kind, each.url) for each in event.media] == files

@@ -1,4 +1,7 @@
-"""Files that people sent, as the platforms hand them out: Twilio's behind a password and a redirect, Meta's to all."""
+"""Files that people sent, as the platforms hand them out.
+
+Twilio's behind a password and a redirect, X's pictures to whoever signs as a member of the conversation, others to all.
+"""
 
 import base64
 from collections.abc import Mapping
@@ -8,11 +11,12 @@ type Handed = tuple[int, bytes, str | None]
 """Status, body, and where else to look."""
 
 TWILIO, STORE, META = "api.twilio.com", "mms.twiliocdn.com", (".fbcdn.net", ".fbsbx.com")
+X_PRIVATE, X_PUBLIC = "ton.twitter.com", "video.twimg.com"
 
 
 def are_files(host: str, path: str) -> bool:
     """Tell whether a call is about a file: Twilio hands out files at its API's own host."""
-    return host == STORE or host.endswith(META) or (host == TWILIO and "/Media/" in path)
+    return host in {STORE, X_PRIVATE, X_PUBLIC} or host.endswith(META) or (host == TWILIO and "/Media/" in path)
 
 
 @dataclass

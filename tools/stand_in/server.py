@@ -15,7 +15,7 @@ from typing import Literal, get_args
 from urllib.parse import parse_qsl, urlsplit
 
 from tools.stand_in import twilio, x
-from tools.stand_in.files import Files, are_files
+from tools.stand_in.files import X_PRIVATE, Files, are_files
 from tools.stand_in.graph import PEOPLE, Graph, refusal
 from tools.stand_in.post import Answer, Call, Post
 
@@ -125,6 +125,9 @@ class _Handler(BaseHTTPRequestHandler):
         of_file = are_files(host, path)
         state.hear(call, self.path, of_file=of_file)
         if state.mood == "well" and of_file:
+            if host == X_PRIVATE and not state.x.is_signed(call, f"https://{host}/{path}"):
+                self._send(401, b"")
+                return
             self._send(*state.files.answer(self.command, host, f"/{path}", self.headers.get("Authorization")))
             return
         answer = state.answer(call, f"http://{self.headers['Host']}{self.path}")

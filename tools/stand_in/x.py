@@ -35,7 +35,7 @@ class X:
         found, listed = _PATH.fullmatch(call.path), _LIST.fullmatch(call.path)
         if (found, listed) == (None, None) or call.method != ("POST" if found else "GET"):
             return _problem(404, "Not Found Error")
-        if not self._is_signed(call, url):
+        if not self.is_signed(call, url):
             return _problem(401, "Unauthorized")
         if found is None:
             return self._list(call)
@@ -59,7 +59,8 @@ class X:
         items = self.post.lists.get("dms" if path == "dm_events" else path, [])
         return 200, json.dumps(x_page(items, call)).encode()
 
-    def _is_signed(self, call: Call, url: str) -> bool:
+    def is_signed(self, call: Call, url: str) -> bool:
+        """Tell whether a call to `url` is signed with keys that count."""
         listed = call.headers.get("Authorization", "").removeprefix("OAuth ")
         told = {name: unquote(value) for name, value in re.findall(r'(\w+)="([^"]*)"', listed)}
         signature = told.pop("oauth_signature", "")

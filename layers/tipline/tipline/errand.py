@@ -30,6 +30,8 @@ class Errand:
     """Which file of a public item it is; empty for a tip's, which have rows of their own."""
     evidence: bool = False
     """The original is kept too: what was published names nobody who wished not to be named."""
+    account: str = ""
+    """Our account that was written to: with its keys X hands out a file."""
     staged: str = ""
     """The name under which it was put down to be rebuilt; empty while it is to be fetched."""
 

@@ -312,6 +312,7 @@ class Taker:
                     kind=media.kind,
                     url=media.url,
                     at_once=receipt.priority is Priority.P0,
+                    account=message.account,
                 )
             )
 

@@ -20,8 +20,11 @@ from tipline.aws.secrets import verification_secrets
 from tipline.aws.sqs import hide, send, send_later
 from tipline.errand import Errand
 from tipline.fetching import Doors, work
+from tipline.live.replies import Accounts
 from tipline.patience import Unavailable, back_off
+from tipline.platform_api.oauth import OAuth
 from tipline.platform_media.downloads import Downloads
+from tipline.reply import Refused
 from tipline.sealing import Opener
 from tipline.trouble import describe
 
@@ -48,7 +51,16 @@ def handler() -> Callable[[Mapping[str, Any], object], dict[str, Any]]:
         versions = verification_secrets(provider, environment["SMS_SECRET"])
         return versions[0].get("auth_token") if versions else None
 
-    downloads = Downloads(auth_token, time.monotonic, environment["META_API_URL"])
+    accounts = Accounts(provider, {"x": environment["X_TOKEN_SECRET"]}, {})
+
+    def signed(account: str, url: str) -> str | None:
+        try:
+            keys = OAuth.of(accounts.token("x", account))
+        except Refused:
+            return None
+        return keys.header("GET", url) if keys else None
+
+    downloads = Downloads(auth_token, time.monotonic, environment["META_API_URL"], signed=signed)
     of_tips = MediaRows(dynamodb, environment["TIPS_TABLE"])
     of_posts = PostFiles(dynamodb, environment["POSTS_TABLE"], s3, environment["ORIGINALS_BUCKET"])
     bench = StagingBench(s3, environment["STAGING_BUCKET"], lambda name: send(sqs, rebuild_queue, name))

@@ -36,6 +36,11 @@ class OAuth(AuthBase):
 
     def __call__(self, request: PreparedRequest) -> PreparedRequest:
         """Sign a call."""
+        request.headers["Authorization"] = self.header(request.method or "", request.url or "")
+        return request
+
+    def header(self, method: str, url: str) -> str:
+        """Return what the header says that signs a call."""
         parameters = {
             "oauth_consumer_key": self.consumer_key,
             "oauth_nonce": secrets.token_hex(16),
@@ -44,12 +49,10 @@ class OAuth(AuthBase):
             "oauth_token": self.token,
             "oauth_version": "1.0",
         }
-        method, url = request.method or "", request.url or ""
         signature = sign(method, url, parameters, self.consumer_secret, self.token_secret)
         told = {**parameters, "oauth_signature": signature}
         listed = ", ".join(f'{name}="{quote(value, safe="")}"' for name, value in sorted(told.items()))
-        request.headers["Authorization"] = f"OAuth {listed}"
-        return request
+        return f"OAuth {listed}"
 
 
 def sign(method: str, url: str, parameters: Mapping[str, str], consumer_secret: str, token_secret: str) -> str:

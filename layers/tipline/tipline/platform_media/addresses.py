@@ -10,6 +10,9 @@ from tipline.patience import Unavailable
 
 TWILIO = "api.twilio.com"
 _META = (".fbcdn.net", ".fbsbx.com", ".cdninstagram.com")
+X_PRIVATE = frozenset({"ton.twitter.com", "ton.x.com"})
+"""Where X keeps pictures of direct messages, for the accounts of the conversation alone."""
+_X = X_PRIVATE | {"pbs.twimg.com", "video.twimg.com"}
 _TLS = 443
 _MOST_CHARACTERS = 4_096
 
@@ -21,7 +24,13 @@ def first(platform: str, url: str) -> SplitResult:
     """Return the parts of the address that a platform sent, or raise Forbidden: it must be the platform's own."""
     parts = followed(url)
     host = parts.hostname or ""
-    right = host == TWILIO if platform == "sms" else host.endswith(_META)
+    match platform:
+        case "sms":
+            right = host == TWILIO
+        case "x":
+            right = host in _X
+        case _:
+            right = host.endswith(_META)
     if not right:
         raise Forbidden
     return parts

@@ -13,7 +13,7 @@ from urllib.parse import SplitResult, urljoin
 from tipline.errand import Errand
 from tipline.fetching import MOST_BYTES, Forbidden, TooLarge
 from tipline.patience import Unavailable
-from tipline.platform_media.addresses import TWILIO, Resolve, first, followed, public, resolved
+from tipline.platform_media.addresses import TWILIO, X_PRIVATE, Resolve, first, followed, public, resolved
 
 SECONDS = 60.0
 _SILENCE_SECONDS = 10.0
@@ -33,12 +33,14 @@ class Downloads:
     clock: Callable[[], float]
     stand_in: str = ""
     resolve: Resolve = resolved
+    signed: Callable[[str, str], str | None] = field(default=lambda _account, _url: None, repr=False)
+    """Returns what opens an address of X's to one of our accounts, None where it has no keys; raises Unavailable."""
 
     def get(self, errand: Errand) -> bytes:
         """Return the file. Raises Unavailable, TooLarge, Forbidden."""
         parts, until = first(errand.platform, errand.url), self.clock() + SECONDS
         for _ in range(_MOST_REDIRECTS + 1):
-            found = self._ask("GET", parts, until)
+            found = self._ask("GET", parts, until, errand.account)
             if isinstance(found, bytes):
                 return found
             parts = followed(found)
@@ -49,14 +51,15 @@ class Downloads:
         if errand.platform == "sms":
             self._ask("DELETE", first(errand.platform, errand.url), self.clock() + SECONDS)
 
-    def _ask(self, method: str, parts: SplitResult, until: float) -> bytes | str:
+    def _ask(self, method: str, parts: SplitResult, until: float, account: str = "") -> bytes | str:
         """Return the body, or where else to look."""
+        shown = self._credentials(parts, account)
         target = parts.path + (f"?{parts.query}" if parts.query else "")
         connection = self._connect(parts.hostname or "")
         if self.stand_in:
             target = f"/{parts.hostname}{target}"
         try:
-            connection.request(method, target or "/", headers={"Host": parts.netloc, **self._credentials(parts)})
+            connection.request(method, target or "/", headers={"Host": parts.netloc, **shown})
             answer = connection.getresponse()
             if answer.status in _REDIRECTS and method == "GET":
                 return urljoin(parts.geturl(), answer.getheader("Location") or "")
@@ -98,12 +101,17 @@ class Downloads:
             raise Unavailable from None
         return connection
 
-    def _credentials(self, parts: SplitResult) -> dict[str, str]:
-        """Return Twilio's Basic credentials, for Twilio's own host and no other that it may lead to."""
-        account = _ACCOUNT.match(parts.path)
-        if parts.hostname != TWILIO or account is None:
+    def _credentials(self, parts: SplitResult, account: str) -> dict[str, str]:
+        """Return Twilio's or X's credentials, for their own host and no other that it may lead to."""
+        if parts.hostname in X_PRIVATE:
+            signed = self.signed(account, parts.geturl())
+            if signed is None:
+                raise Unavailable
+            return {"Authorization": signed}
+        sid = _ACCOUNT.match(parts.path)
+        if parts.hostname != TWILIO or sid is None:
             return {}
         token = self.auth_token()
         if token is None:
             raise Unavailable
-        return {"Authorization": "Basic " + base64.b64encode(f"{account[1]}:{token}".encode()).decode()}
+        return {"Authorization": "Basic " + base64.b64encode(f"{sid[1]}:{token}".encode()).decode()}

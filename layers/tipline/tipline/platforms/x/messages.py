@@ -1,9 +1,11 @@
 """Private messages on X: direct messages in the clear, and encrypted chats of which only the sender is known."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from tipline.model import Ignored, Message, Sender, Unreadable
+from tipline.model import Media as File
 from tipline.platforms.links import shared_link
 from tipline.platforms.x.reasons import ECHO, NO_ID, NO_SENDER, NO_TEXT, UNKNOWN_ITEM
 from tipline.platforms.x.shapes import Around, Attachment, DirectMessage, EncryptedChat
@@ -12,6 +14,7 @@ ENCRYPTED_NOTE = "[encrypted X chat: open it in the X app]"
 """What officers are told of a message that only the account's own devices can read."""
 
 _MEDIA = {"photo": "image", "animated_gif": "image", "video": "video"}
+_FETCHED = frozenset({"image", "video"})
 _SHORT_LINK = re.compile(r"https://t\.co/\w+")
 _OWN_MEDIA = "/messages/media/"
 
@@ -38,6 +41,7 @@ def direct(item: dict[str, Any], around: Around) -> Message | Ignored | Unreadab
         text=_text(message),
         sent_at=message.sent_at,
         attachments=attachments,
+        media=tuple(_files(message.attachment, attachments)),
     )
 
 
@@ -81,6 +85,18 @@ def _text(message: DirectMessage) -> str:
         if link and link.url and link.expanded_url:
             links.setdefault(link.url, "" if _OWN_MEDIA in link.expanded_url else shared_link(link.expanded_url) or "")
     return _SHORT_LINK.sub(lambda match: links.get(match[0], match[0]), message.text or "").strip()
+
+
+def _files(attachment: Attachment | None, kinds: tuple[str, ...]) -> Iterator[File]:
+    """Yield what can be fetched: a picture, or the best of a video; GIFs are videos there."""
+    media = attachment.media if attachment else None
+    if media is None or not set(kinds) <= _FETCHED:
+        return
+    sizes = [each for each in media.recordings or () if each and each.url and each.content_type == "video/mp4"]
+    best = max(sizes, key=lambda each: each.bitrate or 0, default=None)
+    url = best.url if best else media.picture if media.type == "photo" else None
+    if url and url.startswith("https://"):
+        yield File(kind=kinds[0], url=url)
 
 
 def _attachments(attachment: Attachment | None) -> tuple[str, ...]:

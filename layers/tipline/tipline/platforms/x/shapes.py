@@ -108,12 +108,23 @@ class Ref(Part):
     user_id: Maybe[Id] = Field(None, validation_alias=AliasChoices("user_id", "author_id"))
 
 
+class Recording(Part):
+    """One of the sizes in which X keeps a video."""
+
+    url: Maybe[str] = None
+    content_type: Maybe[str] = None
+    bitrate: Maybe[int] = None
+
+
 class Media(Part):
-    """A picture or video: its kind, and the link in the text that stands for it."""
+    """A picture or video: its kind, the link in the text that stands for it, and where it lies."""
 
     type: Maybe[str] = None
     url: Maybe[str] = None
     media_key: Maybe[str] = None
+    picture: Maybe[str] = Field(None, validation_alias="media_url_https")
+    """The picture, or the first one of a video."""
+    recordings: Maybe[tuple[Maybe[Recording], ...]] = Field(None, validation_alias=AliasPath("video_info", "variants"))
 
 
 class Url(Part):
