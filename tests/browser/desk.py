@@ -19,7 +19,7 @@ from tipline.roster import Officer as Officer  # noqa: PLC0414 - for who uses it
 from tools.local_aws.controls import Queued
 from tools.local_aws.sessions import Deployed
 
-_PATIENCE_MILLISECONDS = 8_000
+_PATIENCE_MILLISECONDS = 30_000
 _PHONE = ViewportSize(width=390, height=844)
 _HEARD: WeakKeyDictionary[Page, list[str]] = WeakKeyDictionary()
 

@@ -55,7 +55,7 @@ def test_nothing_of_the_sender_is_stored_anywhere(line: Line) -> None:
 
 def test_a_message_on_messenger_becomes_a_tip_and_a_comment_becomes_a_post(line: Line) -> None:
     private, public = word(), word()
-    line.send("facebook", messenger(f"I know who did it {private}"))
+    line.send("facebook", messenger(f"a gray car {private}"))
     line.send("facebook", comment(f"I saw that car {public}"))
     assert len(found(lambda: line.messages(private))) == 1
     (row,) = found(lambda: line.posts(public))
