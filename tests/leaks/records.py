@@ -21,6 +21,11 @@ class Record:
     known: str = ""
 
 
+def of_page(page: str) -> Record:
+    """Return a page of the console; one about posts tells when they were published."""
+    return Record(page, _OWN_TIMES["post"] if "<title>Post" in page else "")
+
+
 def canonical(value: object) -> str:
     """Return a value as text in which anything in it can be searched for."""
     return json.dumps(value, default=_as_text, ensure_ascii=False)

@@ -12,7 +12,17 @@ from tests.leaks.canaries import ALERTS, COMMAND, OFFICERS, OUTBOX, PAGES, POSTS
 from tests.leaks.command import Command
 from tests.leaks.credentials import credentials
 from tests.leaks.ground import Ground
-from tests.leaks.records import Record, canonical, of_alert, of_clock, of_log_line, of_message, of_officer, of_row
+from tests.leaks.records import (
+    Record,
+    canonical,
+    of_alert,
+    of_clock,
+    of_log_line,
+    of_message,
+    of_officer,
+    of_page,
+    of_row,
+)
 from tipline.aws.dynamodb import from_item
 from tools.local_aws.checkout import LOCAL, STACK_NAME, endpoint
 from tools.local_aws.controls import Outbox, Queued
@@ -186,7 +196,7 @@ class Sinks:
     def _answers(self) -> Iterator[tuple[str, Record | None]]:
         """Yield what people and platforms are told: by the webhooks, the command, the console, and by `reply`."""
         yield from ((ANSWERS, None), (COMMAND, None), (PAGES, None), (SENT, None))
-        yield from ((PAGES, Record(page)) for page in self.ground.staff.pages)
+        yield from ((PAGES, of_page(page)) for page in self.ground.staff.pages)
         yield from ((SENT, Record(call)) for call in (*self.ground.heard, *self.ground.platforms.heard()))
         yield from ((ANSWERS, Record(answer)) for answer in self.ground.courier.answers)
         yield from ((COMMAND, Record(said)) for said in self.command.said)
